@@ -1,4 +1,10 @@
 # An installed libwhisper, as echonative_probe_system found it. Nothing of it is copied.
+foreach(_backend CUDA VULKAN METAL)
+  if(GGML_${_backend})
+    message(STATUS "whisper: note: GGML_${_backend} has no effect on an installed library, it brings backends of its own")
+  endif()
+endforeach()
+
 set(ECHONATIVE_HAS_PARAKEET OFF)
 if(ECHONATIVE_SYSTEM_WHISPER STREQUAL "cmake")
   find_package(parakeet CONFIG QUIET)
@@ -17,9 +23,3 @@ else()
     list(APPEND ECHONATIVE_WHISPER_TARGETS PkgConfig::PARAKEET)
   endif()
 endif()
-
-foreach(_backend CUDA VULKAN METAL)
-  if(GGML_${_backend})
-    message(STATUS "whisper: note: GGML_${_backend} has no effect on an installed library, it brings backends of its own")
-  endif()
-endforeach()

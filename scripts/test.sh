@@ -1,0 +1,100 @@
+# shellcheck shell=bash disable=SC2154 # variables of build.sh
+# Every test, one project after the other, and one closing line for all of them.
+
+passed=0 failed=0
+skips=''
+
+# What some tests use when it is there: they skip, and say so, where it is not.
+prepare_tests() {
+  if [ "$install" = no ]; then return; fi
+  if ! has ffmpeg && has_apt && { is_root || { has sudo && sudo -n true 2>/dev/null; }; }; then
+    announce ffmpeg
+    update_packages
+    try_step "apt-get install ffmpeg" apt_get install -y --no-install-recommends ffmpeg ||
+      say "    note: no ffmpeg, so the tests of other containers than WAV skip"
+  fi
+  if [ -x benchmarks/peers/install.sh ] && [ -z "${ECHONATIVE_WHISPER_CLI:-}" ] && ! has whisper-cli; then
+    if try_step "whisper-cli to compare with" benchmarks/peers/install.sh; then
+      ECHONATIVE_WHISPER_CLI=$(tail -n 1 "$log")
+      export ECHONATIVE_WHISPER_CLI
+    else
+      say "    note: $(tail -n 1 "$log")"
+    fi
+  fi
+}
+
+unescape_xml() { sed -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&quot;/"/g' -e "s/&apos;/'/g" -e 's/&amp;/\&/g'; }
+
+counter() { sed -n "s/.*<Counters .*[ ]$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1; }
+
+# "NAME: first line of the reason", one line per skipped test of a trx file.
+skipped_tests() {
+  awk '
+    /<UnitTestResult / { skipped = /outcome="NotExecuted"/; name = $0; sub(/.* testName="/, "", name); sub(/" .*/, "", name) }
+    skipped && /<Message>/ { reason = $0; sub(/.*<Message>/, "", reason); sub(/<\/Message>.*/, "", reason)
+                             print name ": " reason; skipped = 0 }' "$1" | unescape_xml
+}
+
+failed_tests() {
+  awk '
+    /<UnitTestResult / { bad = /outcome="Failed"/; name = $0; sub(/.* testName="/, "", name); sub(/" .*/, "", name) }
+    bad && /<Message>/ { sub(/.*<Message>/, ""); print "FAILED " name; inside = 1 }
+    bad && inside { gsub(/<\/?(Message|StackTrace)>/, ""); if (!/<\/ErrorInfo>/) print "    " $0 }
+    /<\/ErrorInfo>/ { inside = 0; bad = 0 }' "$1" | unescape_xml
+}
+
+dotnet_test() {
+  dotnet test "$1" -c Release --no-build -m:1 --logger "trx;LogFileName=$2" --results-directory "$3" \
+    --blame-hang-timeout 15m --blame-hang-dump-type none -v quiet
+}
+
+test_project() {
+  local name=${1##*/} results=$artifacts/test-results ok=yes total executed good bad
+  local trx=$results/$name.trx
+  rm -f "$trx"
+  try_step "test $name" dotnet_test "$1" "$name.trx" "$results" || ok=no
+  total=0 executed=0 good=0 bad=0
+  if [ -f "$trx" ]; then
+    total=$(counter "$trx" total) executed=$(counter "$trx" executed)
+    good=$(counter "$trx" passed) bad=$(counter "$trx" failed)
+  fi
+  say "    $good passed, $bad failed, $((total - executed)) skipped"
+  if [ "$ok" = no ] && [ "$bad" = 0 ]; then
+    bad=1
+    tail -n 25 "$log"
+    say "FAILED $name: the run ended before its tests did; the whole log is ${log#"$root"/}"
+  elif [ "$bad" != 0 ]; then
+    failed_tests "$trx"
+  fi
+  passed=$((passed + good)) failed=$((failed + bad))
+  if [ "$total" != "$executed" ]; then skips="$skips$(skipped_tests "$trx")"$'\n'; fi
+}
+
+# A shell test prints `ok NAME`, `not ok NAME` or `skip NAME: REASON`, one line per case.
+test_script() {
+  local name=${1##*/} ok=yes good bad
+  try_step "test $name" bash "$1" || ok=no
+  good=$(grep -c '^ok ' "$log" || true)
+  bad=$(grep -c '^not ok ' "$log" || true)
+  if [ "$ok" = no ] && [ "$bad" = 0 ]; then bad=1; fi
+  say "    $good passed, $bad failed, $(grep -c '^skip ' "$log" || true) skipped"
+  if [ "$bad" != 0 ]; then tail -n 40 "$log"; fi
+  passed=$((passed + good)) failed=$((failed + bad))
+  skips="$skips$(sed -n "s/^skip /$name: /p" "$log")"$'\n'
+}
+
+run_tests() {
+  local project script skipped
+  prepare_tests
+  for script in tests/native/*.sh; do test_script "$script"; done
+  for project in tests/*/*.Tests.csproj; do test_project "$(dirname "$project")"; done
+  skips=$(printf '%s' "$skips" | sed '/^$/d')
+  skipped=0
+  if [ -n "$skips" ]; then
+    skipped=$(printf '%s\n' "$skips" | wc -l | tr -d ' ')
+    say "skipped:"
+    printf '%s\n' "$skips" | sed 's/^/    /'
+  fi
+  say "$passed passed, $failed failed, $skipped skipped"
+  if [ "$failed" != 0 ] || [ "$passed" = 0 ]; then exit 1; fi
+}
