@@ -28,12 +28,13 @@ configure_native() {
     show_choice
     if ! grep -q 'There is no whisper to build against' "$log"; then
       show_log_and_fail "configuring"
-    elif grep -q '^-- whisper: system: no' "$log" && can_install_whisper; then
-      install_whisper
-      step "configure native code ($1)" configure "$1"
-    else
-      fail "no whisper: name a source folder with -DFETCHCONTENT_SOURCE_DIR_WHISPER=DIR, let git reach github.com, or install libwhisper 1.9 or newer"
+    elif ! grep -q '^-- whisper: system: no' "$log"; then
+      fail "$(sed -n 's/^-- \(whisper: \)/\1/p' "$log" | tail -n 1)"
+    elif ! can_install_whisper; then
+      fail "no whisper: let git reach github.com, name its source with -DFETCHCONTENT_SOURCE_DIR_WHISPER=DIR, or install libwhisper 1.9"
     fi
+    install_whisper
+    step "configure native code ($1)" configure "$1"
   fi
   show_choice
   configuration_of "$1" >"$build/echonative-configuration"

@@ -95,6 +95,7 @@ run_tests() {
     say "skipped:"
     printf '%s\n' "$skips" | sed 's/^/    /'
   fi
+  if [ "$((passed + failed))" = 0 ]; then say "no test ran"; fi
   say "$passed passed, $failed failed, $skipped skipped"
   if [ "$failed" != 0 ] || [ "$passed" = 0 ]; then exit 1; fi
 }
