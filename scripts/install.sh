@@ -45,7 +45,10 @@ cmake_is_new_enough() {
 need_build_tools() {
   local missing='' packages=''
   if ! cmake_is_new_enough; then missing="$missing cmake 3.21 or newer," packages="$packages cmake"; fi
-  if ! has c++ || ! has cc; then missing="$missing a C++ compiler," packages="$packages g++"; fi
+  # macOS has commands of these names that only ask for the tools to be installed.
+  if ! has c++ || ! has cc || { [ "$platform" = macos ] && ! xcode-select -p >/dev/null 2>&1; }; then
+    missing="$missing a C++ compiler," packages="$packages g++"
+  fi
   if ! has make && ! has ninja; then missing="$missing make," packages="$packages make"; fi
   if has_apt && [ "$install" = yes ] && { is_root || has sudo; }; then
     # Without these only an installed libwhisper with a CMake package can be found.

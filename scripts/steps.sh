@@ -22,8 +22,8 @@ is_terminal() { [ -t 1 ] && [ "${CI:-}" != true ] && [ "${TERM:-dumb}" != dumb ]
 
 # The newest line of a log, cut to the terminal and freed of control characters.
 newest_line() {
-  tail -c 600 "$1" 2>/dev/null | tr '\r' '\n' | tr -d '\000-\010\013-\037' | awk 'NF { last = $0 } END { print last }' |
-    cut -c "1-$2"
+  tail -c 600 "$1" 2>/dev/null | LC_ALL=C tr '\r' '\n' | LC_ALL=C tr -d '\000-\010\013-\037' |
+    LC_ALL=C awk -v width="$2" 'NF { last = $0 } END { print substr(last, 1, width) }'
 }
 
 show_progress() {

@@ -47,7 +47,9 @@ git init -q "$scratch/untagged"
 mkdir "$scratch/old"
 printf 'Name: whisper\nDescription: old\nVersion: 1.7.6\n' >"$scratch/old/whisper.pc"
 
-configure=(cmake --preset "$(case $(uname -s) in Darwin) echo macos-metal-coreml ;; *) echo linux-cpu ;; esac)")
+preset=linux-cpu
+if [ "$(uname -s)" = Darwin ]; then preset=macos-metal-coreml; fi
+configure=(cmake --preset "$preset")
 no_system=(-DCMAKE_DISABLE_FIND_PACKAGE_ggml=ON)
 
 lines "a named folder is taken first" "source: yes" \
