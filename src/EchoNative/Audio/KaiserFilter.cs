@@ -36,12 +36,15 @@ internal readonly struct KaiserFilter
         double sum = 0;
         for (int k = 0; k < coefficients.Length; k++)
         {
-            sum += At(fraction + HalfWidth - 1 - k);
+            double value = At(fraction + HalfWidth - 1 - k);
+            coefficients[k] = (float)value;
+            sum += value;
         }
 
-        for (int k = 0; k < coefficients.Length; k++)
+        float scale = (float)(1 / sum);
+        foreach (ref float coefficient in coefficients)
         {
-            coefficients[k] = (float)(At(fraction + HalfWidth - 1 - k) / sum);
+            coefficient *= scale;
         }
     }
 
@@ -58,12 +61,12 @@ internal readonly struct KaiserFilter
         return sinc * BesselI0(Beta * Math.Sqrt(1 - (edge * edge)));
     }
 
-    // Power series of the modified Bessel function; 60 terms are exact to double precision for arguments below 25.
+    // Power series of the modified Bessel function of order 0, to double precision.
     private static double BesselI0(double x)
     {
         double sum = 1;
         double term = 1;
-        for (int k = 1; k < 60; k++)
+        for (int k = 1; term > sum * 1e-17; k++)
         {
             term *= x / (2 * k) * (x / (2 * k));
             sum += term;

@@ -22,16 +22,12 @@ public sealed class Resampler
     /// <summary>Most input samples per output sample.</summary>
     public const int MaxDecimation = 256;
 
-    private const int MaxExactCoefficients = 1 << 18;
-    private const int PhasesPerZeroCrossing = 512;
     private const int BlockSamples = 4096;
 
     private readonly int _up;
     private readonly int _down;
     private readonly int _halfWidth;
-    private readonly int _tableRows;
-    private readonly bool _interpolate;
-    private readonly float[] _table;
+    private readonly PolyphaseTable? _table;
     private readonly float[] _buffer;
     private int _filled;
     private int _window;
@@ -56,22 +52,13 @@ public sealed class Resampler
         (_up, _down) = (outputRate / divisor, inputRate / divisor);
         if (_up == _down)
         {
-            (_table, _buffer) = ([], []);
+            _buffer = [];
             return;
         }
 
-        var filter = new KaiserFilter(inputRate, outputRate);
-        _halfWidth = filter.HalfWidth;
-        int taps = 2 * _halfWidth;
-        _interpolate = (long)_up * taps > MaxExactCoefficients;
-        _tableRows = _interpolate ? (int)Math.Ceiling(PhasesPerZeroCrossing * Math.Min(1.0, outputRate / (double)inputRate)) : _up;
-        _table = new float[(_tableRows + 1) * taps];
-        for (int row = 0; row <= _tableRows; row++)
-        {
-            filter.Sample(row / (double)_tableRows, _table.AsSpan(row * taps, taps));
-        }
-
-        _buffer = new float[taps + Math.Max(taps, BlockSamples)];
+        _table = PolyphaseTable.For(inputRate, outputRate, _up);
+        _halfWidth = _table.HalfWidth;
+        _buffer = new float[_table.Taps + Math.Max(_table.Taps, BlockSamples)];
         Reset();
     }
 
@@ -100,7 +87,7 @@ public sealed class Resampler
             throw new ArgumentException($"{count} samples need room; there is room for {output.Length}.", nameof(output));
         }
 
-        if (_up == _down)
+        if (_table is null)
         {
             input.CopyTo(output);
             return count;
@@ -112,7 +99,7 @@ public sealed class Resampler
             Span<float> room = Room(input.Length);
             input[..room.Length].CopyTo(room);
             input = input[room.Length..];
-            written += Produce(output[written..]);
+            written += Produce(_table, output[written..]);
         }
 
         return count;
@@ -134,17 +121,16 @@ public sealed class Resampler
             throw new ArgumentException($"{count} samples need room; there is room for {output.Length}.", nameof(output));
         }
 
-        int written = 0;
-        for (int zeros = _halfWidth; zeros > 0;)
+        for (int written = 0, zeros = _halfWidth; _table is not null && zeros > 0;)
         {
             Span<float> room = Room(zeros);
             room.Clear();
             zeros -= room.Length;
-            written += Produce(output[written..]);
+            written += Produce(_table, output[written..]);
         }
 
         Reset();
-        return written;
+        return count;
     }
 
     /// <summary>Exactly how many samples the next <see cref="Process"/> of an input of this length will give.</summary>
@@ -179,14 +165,14 @@ public sealed class Resampler
         return room;
     }
 
-    private int Produce(Span<float> output)
+    private int Produce(PolyphaseTable table, Span<float> output)
     {
-        int taps = 2 * _halfWidth;
+        int taps = table.Taps;
         int count = 0;
         for (; _window + taps <= _filled; count++)
         {
             ReadOnlySpan<float> window = _buffer.AsSpan(_window, taps);
-            output[count] = _interpolate ? Interpolated(window) : Dot(window, _table.AsSpan(_phase * taps, taps));
+            output[count] = table.IsExact ? Dot(window, table.Phase(_phase)) : Interpolated(table, window);
             long phase = (long)_phase + _down;
             _window += (int)(phase / _up);
             _phase = (int)(phase % _up);
@@ -195,14 +181,14 @@ public sealed class Resampler
         return count;
     }
 
-    private float Interpolated(ReadOnlySpan<float> window)
+    private float Interpolated(PolyphaseTable table, ReadOnlySpan<float> window)
     {
-        long position = (long)_phase * _tableRows;
-        int row = (int)(position / _up);
+        long position = (long)_phase * table.Phases;
+        int before = (int)(position / _up);
         float weight = position % _up / (float)_up;
-        float before = Dot(window, _table.AsSpan(row * window.Length, window.Length));
-        float after = Dot(window, _table.AsSpan((row + 1) * window.Length, window.Length));
-        return before + (weight * (after - before));
+        float first = Dot(window, table.Phase(before));
+        float second = Dot(window, table.Phase(before + 1));
+        return first + (weight * (second - first));
     }
 
     // The order of the additions depends on nothing but the length, which makes results independent of blocks and alignment.

@@ -11,7 +11,7 @@ public sealed class AudioDecoderTests
     {
         Gen<(AudioFormat Format, int Frames, int Seed)> cases =
             from format in Generators.Formats(8000, 16000, 44100, 48000, 12345)
-            from frames in Gen.Choose(0, 3000)
+            from frames in Gen.Choose(0, 1000)
             from seed in Gen.Choose(0, int.MaxValue)
             select (format, frames, seed);
         Prop.ForAll(cases.ToArbitrary(), c =>
