@@ -28,6 +28,20 @@ public static class ModelCatalog
             name.Equals(entry.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(entry.FileName, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Finds a model like <see cref="Find"/>, or says which names are near.</summary>
+    /// <param name="name">Name or file name.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ModelNotFoundException">The catalogue has none of that name.</exception>
+    public static ModelEntry Get(string name) => Find(name) ?? throw Unknown(name, "not a known model");
+
+    /// <summary>What to say when a name is not in the catalogue.</summary>
+    internal static ModelNotFoundException Unknown(string name, string what)
+    {
+        IReadOnlyList<string> near = Near(name);
+        string hint = near.Count > 0 ? $" Did you mean {string.Join(", ", near)}?" : "";
+        return new ModelNotFoundException(name, $"'{name}' is {what}.{hint} `echonative models list` shows all.");
+    }
+
     /// <summary>Names near a mistyped one, nearest first; at most five.</summary>
     internal static IReadOnlyList<string> Near(string name)
     {

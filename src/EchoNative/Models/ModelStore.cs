@@ -64,7 +64,7 @@ public sealed class ModelStore
             return Path.GetFullPath(nameOrPath);
         }
 
-        ModelEntry entry = ModelCatalog.Find(nameOrPath) ?? throw Unknown(nameOrPath);
+        ModelEntry entry = ModelCatalog.Find(nameOrPath) ?? throw ModelCatalog.Unknown(nameOrPath, "neither a file nor a known model");
         return IsPresent(entry) ? PathOf(entry) : throw Absent(entry);
     }
 
@@ -103,13 +103,6 @@ public sealed class ModelStore
         return data.Length > 0
             ? Path.Combine(data, "echonative", "models")
             : throw new ModelNotFoundException("", $"This user has no data folder to keep models in; set {DirectoryVariable} to a folder.");
-    }
-
-    private static ModelNotFoundException Unknown(string name)
-    {
-        IReadOnlyList<string> near = ModelCatalog.Near(name);
-        string hint = near.Count > 0 ? $" Did you mean {string.Join(", ", near)}?" : "";
-        return new ModelNotFoundException(name, $"'{name}' is neither a file nor a known model.{hint} `echonative models list` shows all.");
     }
 
     private ModelNotFoundException Absent(ModelEntry entry)
