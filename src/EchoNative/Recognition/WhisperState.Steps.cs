@@ -1,0 +1,109 @@
+using EchoNative.Interop;
+using EchoNative.Native;
+
+namespace EchoNative;
+
+/// <content>The single steps of an inference, for callers with a decode loop of their own.</content>
+public sealed unsafe partial class WhisperState
+{
+    /// <summary>Longest spectrogram, in frames of 10 ms (six hours).</summary>
+    public const int MaxMelFrames = MaxSamples / 160;
+
+    /// <summary>Hands over a log-mel spectrogram.</summary>
+    /// <param name="mel">Band after band, each with <paramref name="frames"/> values.</param>
+    /// <param name="frames">Frames of 10 ms, 1 to <see cref="MaxMelFrames"/>.</param>
+    /// <param name="bands">Must be the model's <see cref="Models.ModelInfo.MelBands"/>.</param>
+    /// <exception cref="ArgumentException">The size does not fit the model or a value is not finite.</exception>
+    public void SetMel(ReadOnlySpan<float> mel, int frames, int bands)
+    {
+        DecodeOptions.ThrowIfOutside(frames, 1, MaxMelFrames, nameof(frames));
+        DecodeOptions.ThrowIfOutside(bands, Model.Info.MelBands, Model.Info.MelBands, nameof(bands));
+        if (mel.Length != (long)frames * bands)
+        {
+            throw new ArgumentException($"{mel.Length} values given for {frames} frames of {bands} bands.", nameof(mel));
+        }
+
+        SampleGuard.ThrowIfBad(mel, nameof(mel));
+        using Use use = Enter();
+        fixed (float* p = mel)
+        {
+            ThrowIfFailed("Setting the mel spectrogram", Whisper.whisper_set_mel_with_state(_handle.Context, _handle.Pointer, p, frames, bands));
+        }
+
+        _hasMel = true;
+        _hasEncoded = false;
+    }
+
+    /// <summary>Runs the encoder over one window of the spectrogram.</summary>
+    /// <param name="offset">First frame, 0 to the spectrogram's last.</param>
+    /// <param name="threads">1–<see cref="DecodeOptions.MaxThreads"/>.</param>
+    /// <exception cref="InvalidOperationException">There is no spectrogram yet.</exception>
+    public void Encode(int offset, int threads)
+    {
+        DecodeOptions.ThrowIfOutside(threads, 1, DecodeOptions.MaxThreads, nameof(threads));
+        using Use use = Enter();
+        ThrowIfMissing(_hasMel, "Set a mel spectrogram first.");
+        DecodeOptions.ThrowIfOutside(offset, 0, Math.Max(0, Whisper.whisper_n_len_from_state(_handle.Pointer) - 1), nameof(offset));
+        ThrowIfFailed("Encoding", Whisper.whisper_encode_with_state(_handle.Context, _handle.Pointer, offset, threads));
+        _hasEncoded = true;
+    }
+
+    /// <summary>Runs the decoder over a batch of tokens; <see cref="CopyLogits"/> then gives the logits after the last of them.</summary>
+    /// <param name="tokens">1 to the model's text context, all of its vocabulary.</param>
+    /// <param name="past">Tokens already in the key/value cache.</param>
+    /// <param name="threads">1–<see cref="DecodeOptions.MaxThreads"/>.</param>
+    /// <exception cref="InvalidOperationException">Nothing was encoded yet.</exception>
+    public void Decode(ReadOnlySpan<int> tokens, int past, int threads)
+    {
+        DecodeOptions.ThrowIfOutside(threads, 1, DecodeOptions.MaxThreads, nameof(threads));
+        DecodeOptions.ThrowIfOutside(tokens.Length, 1, Model.Info.TextContext, nameof(tokens));
+        DecodeOptions.ThrowIfOutside(past, 0, Model.Info.TextContext - tokens.Length, nameof(past));
+        foreach (int token in tokens)
+        {
+            DecodeOptions.ThrowIfOutside(token, 0, Model.Info.VocabularySize - 1, nameof(tokens));
+        }
+
+        using Use use = Enter();
+        ThrowIfMissing(_hasEncoded, "Encode first.");
+        _decodedTokens = 0;
+        fixed (int* p = tokens)
+        {
+            ThrowIfFailed("Decoding", Whisper.whisper_decode_with_state(_handle.Context, _handle.Pointer, p, tokens.Length, past, threads));
+        }
+
+        _decodedTokens = tokens.Length;
+    }
+
+    /// <summary>Copies the logits that follow the last token of the last <see cref="Decode"/>.</summary>
+    /// <param name="logits">Room for the model's whole vocabulary.</param>
+    /// <exception cref="InvalidOperationException">Nothing was decoded yet.</exception>
+    public void CopyLogits(Span<float> logits)
+    {
+        int vocabulary = Model.Info.VocabularySize;
+        if (logits.Length < vocabulary)
+        {
+            throw new ArgumentException($"Room for {logits.Length} logits, the model has {vocabulary}.", nameof(logits));
+        }
+
+        using Use use = Enter();
+        ThrowIfMissing(_decodedTokens > 0, "Decode first.");
+        float* last = Whisper.whisper_get_logits_from_state(_handle.Pointer) + ((_decodedTokens - 1) * (long)vocabulary);
+        new ReadOnlySpan<float>(last, vocabulary).CopyTo(logits);
+    }
+
+    private static void ThrowIfMissing(bool present, string message)
+    {
+        if (!present)
+        {
+            throw new InvalidOperationException(message);
+        }
+    }
+
+    private static void ThrowIfFailed(string operation, int code)
+    {
+        if (code != 0)
+        {
+            throw new InferenceException(operation, code);
+        }
+    }
+}
