@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace EchoNative;
 
 /// <summary>
@@ -13,7 +11,6 @@ public sealed class StatePool : IDisposable
     private readonly WhisperState[] _states;
     private readonly int[] _leases;
     private readonly Stack<int> _free;
-    [SuppressMessage("Usage", "CA2213", Justification = "Holds no handle; late waiters still have to be woken.")]
     private readonly SemaphoreSlim _available;
     private readonly Lock _lock = new();
     private bool _disposed;

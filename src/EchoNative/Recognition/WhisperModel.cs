@@ -37,6 +37,9 @@ public sealed unsafe class WhisperModel : IDisposable
 
     internal bool FlashAttention { get; }
 
+    /// <summary>First of the special tokens: every token below it is text.</summary>
+    internal int EndOfText => Info.IsMultilingual ? 50257 : 50256;
+
     internal whisper_context* Context
     {
         get

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EchoNative.Interop;
 using EchoNative.Native;
 
@@ -89,6 +90,14 @@ public sealed unsafe partial class WhisperState
         ThrowIfMissing(_decodedTokens > 0, "Decode first.");
         float* last = Whisper.whisper_get_logits_from_state(_handle.Pointer) + ((_decodedTokens - 1) * (long)vocabulary);
         new ReadOnlySpan<float>(last, vocabulary).CopyTo(logits);
+    }
+
+    /// <summary>False when the last decode gave NaN or infinities: the weights are damaged.</summary>
+    internal bool LastLogitsAreFinite()
+    {
+        using Use use = Enter();
+        float* logits = Whisper.whisper_get_logits_from_state(_handle.Pointer);
+        return float.IsFinite(TensorPrimitives.SumOfMagnitudes(new ReadOnlySpan<float>(logits, Model.Info.VocabularySize)));
     }
 
     private static void ThrowIfMissing(bool present, string message)

@@ -1,0 +1,23 @@
+namespace EchoNative;
+
+/// <summary>An engine at one moment.</summary>
+public sealed record EngineStatus
+{
+    /// <summary>Where it stands.</summary>
+    public required EngineState State { get; init; }
+
+    /// <summary>Name of the model, or null before it is loaded.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Open sessions.</summary>
+    public required int Sessions { get; init; }
+
+    /// <summary>Inferences waiting for a worker.</summary>
+    public required int QueuedInferences { get; init; }
+
+    /// <summary>When an inference last succeeded.</summary>
+    public DateTimeOffset? LastDecode { get; init; }
+
+    /// <summary>What last went wrong.</summary>
+    public string? LastError { get; init; }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using EchoNative.Audio;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EchoNative;
+
+/// <summary>
+/// A resident model with a fixed number of worker threads, shared by live sessions and files. Weights are loaded once; nothing is
+/// loaded or started per stream. Thread-safe.
+/// </summary>
+/// <remarks>This part is what callers use; the other part brings the engine up and down.</remarks>
+public sealed partial class WhisperEngine : IAsyncDisposable
+{
+    private readonly WhisperEngineOptions _options;
+    private readonly ILogger _logger;
+    private readonly WorkQueue _queue = new();
+    private readonly ConcurrentDictionary<RecognitionSession, byte> _sessions = new();
+    private readonly Lock _lock = new();
+
+    /// <summary>Creates an engine; <see cref="StartAsync"/> loads it.</summary>
+    /// <param name="options">Checked here.</param>
+    /// <param name="logger">Gets the engine's log lines; none carries audio or text.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public WhisperEngine(WhisperEngineOptions options, ILogger<WhisperEngine>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _logger = logger ?? NullLogger<WhisperEngine>.Instance;
+    }
+
+    /// <summary>Where the engine stands now.</summary>
+    public EngineStatus Status
+    {
+        get
+        {
+            long decoded = Interlocked.Read(ref _lastDecode);
+            return new EngineStatus
+            {
+                State = _state,
+                Model = _model?.Name,
+                Sessions = _sessions.Count,
+                QueuedInferences = _queue.Count,
+                LastDecode = decoded == 0 ? null : new DateTimeOffset(decoded, TimeSpan.Zero),
+                LastError = _lastError,
+            };
+        }
+    }
+
+    /// <summary>The model, or null before it is loaded.</summary>
+    public WhisperModel? Model => _model;
+
+    /// <summary>Opens a live stream.</summary>
+    /// <param name="options">Checked here; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="EngineNotReadyException">The engine takes no work.</exception>
+    /// <exception cref="EngineBusyException">There are as many sessions as it was configured to take.</exception>
+    public RecognitionSession OpenSession(SessionOptions? options = null)
+    {
+        options ??= new SessionOptions();
+        lock (_lock)
+        {
+            ThrowUnlessReady();
+            options.Validate(_model!.Info);
+            if (_sessions.Count >= _options.MaxSessions)
+            {
+                throw new EngineBusyException(_options.MaxSessions, "sessions");
+            }
+
+            var session = new RecognitionSession(this, options);
+            _sessions[session] = 0;
+            return session;
+        }
+    }
+
+    /// <summary>Transcribes a whole recording, read as it is needed: a stream without partials. Counts as a session meanwhile.</summary>
+    /// <param name="source">16 kHz mono.</param>
+    /// <param name="options">Checked here; null for the defaults.</param>
+    /// <param name="progress">Gets the time up to which the recording is done.</param>
+    /// <param name="cancellationToken">Gives the recording up.</param>
+    /// <exception cref="ArgumentException">The samples or options are not usable.</exception>
+    /// <exception cref="AudioFormatException">The source is damaged.</exception>
+    /// <exception cref="EngineNotReadyException">The engine takes no work.</exception>
+    /// <exception cref="EngineBusyException">There are as many sessions as it was configured to take.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<Transcript> TranscribeAsync(
+        IAudioSource source, TranscribeOptions? options = null, IProgress<TimeSpan>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        RecognitionSession session = OpenSession((options ?? new TranscribeOptions()).ToSessionOptions());
+        await using (session.ConfigureAwait(false))
+        {
+            Task<List<Segment>> reader = CollectAsync(session, cancellationToken);
+            await FeedAsync(session, source, progress, cancellationToken).ConfigureAwait(false);
+            List<Segment> segments = await reader.ConfigureAwait(false);
+            SessionStatistics statistics = session.Statistics;
+            return new Transcript
+            {
+                Segments = segments,
+                Language = segments.Count == 0 ? null : session.Language,
+                AudioDuration = TimeSpan.FromSeconds(statistics.SamplesReceived / 16000.0),
+                Elapsed = statistics.DecodeTime,
+            };
+        }
+    }
+
+    /// <summary>Stops at once: open sessions fail.</summary>
+    public ValueTask DisposeAsync() => StopAsync(new CancellationToken(canceled: true));
+
+    internal void Schedule(IWorkItem item)
+    {
+        if (item.TryQueue() && !_queue.Add(item))
+        {
+            item.Cancel(new EngineNotReadyException(_state));
+        }
+    }
+
+    internal void Remove(RecognitionSession session)
+    {
+        if (_sessions.TryRemove(session, out _))
+        {
+            SignalIfDrained();
+        }
+    }
+
+    private static async Task FeedAsync(
+        RecognitionSession session, IAudioSource source, IProgress<TimeSpan>? progress, CancellationToken cancellationToken)
+    {
+        float[] block = new float[16000];
+        int count;
+        while ((count = await source.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            await session.WriteAsync(block.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            progress?.Report(TimeSpan.FromSeconds(session.Statistics.SamplesCommitted / 16000.0));
+        }
+
+        await session.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<List<Segment>> CollectAsync(RecognitionSession session, CancellationToken cancellationToken)
+    {
+        var segments = new List<Segment>();
+        await foreach (RecognitionEvent item in session.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            segments.Add(new Segment(item.Words[0].Start, item.Words[^1].End, item.Text, item.Words));
+        }
+
+        return segments;
+    }
+
+    private void ThrowUnlessReady()
+    {
+        if (_state != EngineState.Ready)
+        {
+            throw new EngineNotReadyException(_state);
+        }
+    }
+}

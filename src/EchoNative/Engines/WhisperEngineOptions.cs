@@ -1,0 +1,38 @@
+namespace EchoNative;
+
+/// <summary>What an engine loads and how much it takes on.</summary>
+public sealed record WhisperEngineOptions
+{
+    /// <summary>Largest <see cref="MaxSessions"/>.</summary>
+    public const int SessionLimit = 4096;
+
+    /// <summary>Largest <see cref="Workers"/>.</summary>
+    public const int WorkerLimit = 64;
+
+    /// <summary>A model in whisper.cpp's ggml format.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>Inferences at a time, 1–<see cref="WorkerLimit"/>. Each worker has a thread and a resident state of its own.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Threads of each inference, 1–<see cref="DecodeOptions.MaxThreads"/>; null divides the cores among the workers.</summary>
+    public int? ThreadsPerWorker { get; init; }
+
+    /// <summary>Open sessions at a time, 1–<see cref="SessionLimit"/>. An idle one holds about 1 MiB.</summary>
+    public int MaxSessions { get; init; } = 64;
+
+    /// <summary>Use a GPU when the native library has one.</summary>
+    public bool UseGpu { get; init; } = true;
+
+    internal int Threads => ThreadsPerWorker ?? Math.Clamp(Environment.ProcessorCount / Workers, 1, DecodeOptions.MaxThreads);
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; it names the value and the range.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(ModelPath, nameof(ModelPath));
+        DecodeOptions.ThrowIfOutside(Workers, 1, WorkerLimit, nameof(Workers));
+        DecodeOptions.ThrowIfOutside(ThreadsPerWorker ?? 1, 1, DecodeOptions.MaxThreads, nameof(ThreadsPerWorker));
+        DecodeOptions.ThrowIfOutside(MaxSessions, 1, SessionLimit, nameof(MaxSessions));
+    }
+}

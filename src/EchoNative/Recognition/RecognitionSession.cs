@@ -1,0 +1,259 @@
+using System.Runtime.CompilerServices;
+using EchoNative.Native;
+
+namespace EchoNative;
+
+/// <summary>
+/// One live stream: samples go in, partial and final words come out. One writer, one reader, on any threads; the inferences run on
+/// the engine's workers. Nothing is dropped: when the ring is full, <see cref="Write"/> takes less and <see cref="WriteAsync"/> waits.
+/// </summary>
+/// <remarks>This part is the caller's side; the other part is what a worker does.</remarks>
+public sealed partial class RecognitionSession : IAsyncDisposable
+{
+    private readonly WhisperEngine _engine;
+    private readonly SessionOptions _options;
+    private readonly SampleRing _ring;
+    private readonly SpeechTracker _tracker;
+    private readonly EventQueue _events = new();
+    private readonly SemaphoreSlim _room = new(0, 1);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _flush;
+    private EchoNativeException? _failure;
+    private long _nonFinite;
+    private long _ingestBytes;
+    private bool _completed;
+    private bool _disposed;
+
+    internal RecognitionSession(WhisperEngine engine, SessionOptions options)
+    {
+        _engine = engine;
+        _options = options;
+        _language = options.Language;
+        _limit = (int)(options.MaxSegment.TotalSeconds * 16000);
+        _ring = new SampleRing(_limit + Backlog);
+        _tracker = new SpeechTracker(options.EndOfSpeech);
+    }
+
+    /// <summary>The language as it was given, or as it was detected on the first words.</summary>
+    public string? Language
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _language ?? (_engine.Model is { Info.IsMultilingual: false } ? "en" : null);
+            }
+        }
+    }
+
+    /// <summary>Counts so far.</summary>
+    public SessionStatistics Statistics
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new SessionStatistics
+                {
+                    SamplesReceived = _ring.Head,
+                    SamplesCommitted = Math.Min(_tracker.Settled, _ring.Head),
+                    NonFiniteSamples = _nonFinite,
+                    Decodes = _decodes,
+                    DecodeTime = TimeSpan.FromTicks(_decodeTicks),
+                    ManagedBytesIngest = _ingestBytes,
+                    ManagedBytesInference = _inferenceBytes,
+                };
+            }
+        }
+    }
+
+    /// <summary>Takes samples without waiting. Allocates nothing.</summary>
+    /// <param name="mono16k">16 kHz mono, ±1. NaN and infinities are taken as 0 and counted.</param>
+    /// <returns>How many were taken, from the front; fewer than given when the ring is full.</returns>
+    /// <exception cref="ArgumentException">A sample is beyond ±16: not scaled to ±1. None was taken.</exception>
+    /// <exception cref="InvalidOperationException">The session was completed.</exception>
+    /// <exception cref="EchoNativeException">Recognition has failed.</exception>
+    public int Write(ReadOnlySpan<float> mono16k)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int bad = SampleGuard.IndexOfBad(mono16k);
+        if (bad >= 0)
+        {
+            ThrowIfBeyondScale(mono16k);
+        }
+
+        int taken;
+        lock (_lock)
+        {
+            ThrowIfUnusable();
+            taken = bad < 0 ? _ring.Write(mono16k) : WriteRepaired(mono16k);
+            _tracker.Advance(_ring);
+            _ring.Release(_tracker.Settled);
+            if (IsDue())
+            {
+                _engine.Schedule(this);
+            }
+
+            _ingestBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes all samples, waiting for room where there is none: that is how a fast source is slowed down.</summary>
+    /// <param name="mono16k">16 kHz mono, ±1.</param>
+    /// <param name="cancellationToken">Ends the wait; what was taken before stays taken.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public async ValueTask WriteAsync(ReadOnlyMemory<float> mono16k, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            mono16k = mono16k[Write(mono16k.Span)..];
+            if (mono16k.IsEmpty)
+            {
+                return;
+            }
+
+            await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the current stretch of speech; completes when everything written so far is final and its results are queued.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the flush.</param>
+    /// <exception cref="InvalidOperationException">A flush is under way or the session was completed.</exception>
+    /// <exception cref="EchoNativeException">Recognition has failed.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        Task done;
+        lock (_lock)
+        {
+            ThrowIfUnusable();
+            if (_flush is not null)
+            {
+                throw new InvalidOperationException("A flush is under way.");
+            }
+
+            done = BeginFlush();
+        }
+
+        await done.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says that no more audio comes: flushes, then <see cref="ReadEventsAsync"/> ends. May be called again.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the flush.</param>
+    /// <exception cref="EchoNativeException">Recognition has failed.</exception>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken = default)
+    {
+        Task done;
+        lock (_lock)
+        {
+            if (!_completed)
+            {
+                ThrowIfUnusable();
+                _completed = true;
+            }
+
+            done = _flush?.Task ?? BeginFlush();
+        }
+
+        await done.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _events.Complete();
+    }
+
+    /// <summary>The results, in the order of time, until the session is completed. For one reader.</summary>
+    /// <exception cref="EchoNativeException">Recognition has failed; thrown after the results that came before.</exception>
+    public async IAsyncEnumerable<RecognitionEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (await _events.TakeAsync(cancellationToken).ConfigureAwait(false) is { } item)
+        {
+            lock (_lock)
+            {
+                // A queue full of finals held decoding up: there is room again.
+                if (IsDue())
+                {
+                    _engine.Schedule(this);
+                }
+            }
+
+            yield return item;
+        }
+    }
+
+    /// <summary>Gives the session up: what is not final is forgotten. Returns when no worker touches it any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                _flush?.TrySetException(new ObjectDisposedException(nameof(RecognitionSession)));
+                _running?.RequestAbort();
+                ReleaseIfIdle();
+            }
+        }
+
+        await _released.Task.ConfigureAwait(false);
+        _events.Complete();
+    }
+
+    private static void ThrowIfBeyondScale(ReadOnlySpan<float> samples)
+    {
+        foreach (float sample in samples)
+        {
+            if (float.IsFinite(sample) && MathF.Abs(sample) > SampleGuard.MaxMagnitude)
+            {
+                throw new ArgumentException($"A sample is {sample}: samples must be scaled to ±1.", nameof(samples));
+            }
+        }
+    }
+
+    private int WriteRepaired(ReadOnlySpan<float> samples)
+    {
+        Span<float> block = stackalloc float[256];
+        int taken = 0;
+        while (taken < samples.Length && _ring.Room > 0)
+        {
+            int count = Math.Min(Math.Min(block.Length, samples.Length - taken), _ring.Room);
+            for (int i = 0; i < count; i++)
+            {
+                float sample = samples[taken + i];
+                block[i] = float.IsFinite(sample) ? sample : 0;
+                _nonFinite += float.IsFinite(sample) ? 0 : 1;
+            }
+
+            taken += _ring.Write(block[..count]);
+        }
+
+        return taken;
+    }
+
+    private Task BeginFlush()
+    {
+        _tracker.Flush(_ring.Head);
+        if (_tracker.IsIdle)
+        {
+            return Task.CompletedTask;
+        }
+
+        _flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _engine.Schedule(this);
+        return _flush.Task;
+    }
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+
+        if (_completed)
+        {
+            throw new InvalidOperationException("The session was completed.");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using EchoNative.Models;
+
+namespace EchoNative;
+
+/// <summary>How a stream is recognised.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>Two-letter code such as <c>en</c>, or <c>auto</c>. Null: English for an English-only model, else detected.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Translate into English instead of transcribing; needs a multilingual model.</summary>
+    public bool Translate { get; init; }
+
+    /// <summary>Send partial results while speech goes on.</summary>
+    public bool Partials { get; init; } = true;
+
+    /// <summary>New audio between two partials, 100 ms–5 s.</summary>
+    public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Longest stretch of speech decoded at once, 4–28 s; a longer one is cut between words. Whisper's own limit is 30 s; less keeps
+    /// partials cheap.
+    /// </summary>
+    public TimeSpan MaxSegment { get; init; } = TimeSpan.FromSeconds(8.9);
+
+    /// <summary>Beams for final results, 1 (greedy)–<see cref="DecodeOptions.MaxDecoders"/>. Partials are always greedy.</summary>
+    public int BeamSize { get; init; } = 1;
+
+    /// <summary>Silence that ends a stretch of speech, 100 ms–3 s.</summary>
+    public TimeSpan EndOfSpeech { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    internal void Validate(ModelInfo model)
+    {
+        ThrowIfOutside(Step, 100, 5000, nameof(Step));
+        ThrowIfOutside(EndOfSpeech, 100, 3000, nameof(EndOfSpeech));
+        ThrowIfOutside(MaxSegment, 4000, 28000, nameof(MaxSegment));
+        new DecodeOptions { Language = Language, Translate = Translate, BeamSize = BeamSize }.Validate(model, flashAttention: true);
+    }
+
+    private static void ThrowIfOutside(TimeSpan value, int min, int max, string name)
+    {
+        if (value.TotalMilliseconds < min || value.TotalMilliseconds > max)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} lies between {min} and {max} ms.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace EchoNative;
+
+/// <summary>A session's counts at one moment. Samples are at 16 kHz.</summary>
+public sealed record SessionStatistics
+{
+    /// <summary>Samples taken by <see cref="RecognitionSession.Write"/>.</summary>
+    public required long SamplesReceived { get; init; }
+
+    /// <summary>Samples up to which everything is covered by finals or judged to be silence.</summary>
+    public required long SamplesCommitted { get; init; }
+
+    /// <summary>Samples that were NaN or infinite and were taken as 0.</summary>
+    public required long NonFiniteSamples { get; init; }
+
+    /// <summary>Inferences run.</summary>
+    public required long Decodes { get; init; }
+
+    /// <summary>Time spent in inferences.</summary>
+    public required TimeSpan DecodeTime { get; init; }
+
+    /// <summary>Managed bytes allocated by <see cref="RecognitionSession.Write"/>.</summary>
+    public required long ManagedBytesIngest { get; init; }
+
+    /// <summary>Managed bytes allocated by inferences, the results handed out included.</summary>
+    public required long ManagedBytesInference { get; init; }
+
+    /// <summary>Inference time per second of audio received; below 1 it keeps up.</summary>
+    public double RealtimeFactor => SamplesReceived == 0 ? 0 : DecodeTime.TotalSeconds / (SamplesReceived / 16000.0);
+}
