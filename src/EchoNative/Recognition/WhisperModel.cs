@@ -16,6 +16,7 @@ public sealed unsafe class WhisperModel : IDisposable
 
     private const long MaxModelBytes = 1L << 34;
     private readonly WhisperContextHandle _handle;
+    private volatile bool _disposed; // the handle itself stays open for as long as states hold it
 
     private WhisperModel(WhisperContextHandle handle, ModelInfo info, WhisperModelOptions options, string name)
     {
@@ -44,7 +45,7 @@ public sealed unsafe class WhisperModel : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return _handle.Pointer;
         }
     }
@@ -99,7 +100,7 @@ public sealed unsafe class WhisperModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public WhisperState CreateState()
     {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         return new WhisperState(this, new WhisperStateHandle(_handle));
     }
 
@@ -140,7 +141,11 @@ public sealed unsafe class WhisperModel : IDisposable
     }
 
     /// <summary>Frees the weights once the last state that uses them is disposed.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _handle.Dispose();
+    }
 
     private static WhisperModelOptions Validated(WhisperModelOptions? options)
     {
