@@ -57,7 +57,7 @@ try_step() {
   if [ "$code" = 0 ]; then
     printf ' (%d s)\n' $((SECONDS - started))
   else
-    printf ' FAILED (%d s)\n' $((SECONDS - started))
+    printf ' %s (%d s)\n' "${failure_word:-FAILED}" $((SECONDS - started))
   fi
   return "$code"
 }
