@@ -66,7 +66,7 @@ run_benchmarks() {
 
 pack_native() {
   # Without this macOS adds its file attributes as files.
-  COPYFILE_DISABLE=1 tar -czf "$1" -C "$2" .
+  COPYFILE_DISABLE=1 tar -czf "$1" --exclude native.txt --exclude abi-probe -C "$2" .
 }
 
 # Own libraries go into the package and an archive. Of the system's library nothing may be passed on this way.
@@ -88,8 +88,9 @@ pack() {
       pack_native "$artifacts/pack/echonative-native-$rid.tar.gz" "$native"
     step "pack" dotnet pack EchoNative.sln -c Release --no-build -o "$artifacts/pack" -v minimal \
       "-p:EchoNativeRuntimes=$native" "-p:EchoNativeRid=$rid"
+    rm -rf "$native"
   fi
-  (cd "$artifacts/pack" && find . -type f ! -path './native/*' | sort | sed 's|^\./|    artifacts/pack/|')
+  (cd "$artifacts/pack" && find . -type f | sort | sed 's|^\./|    artifacts/pack/|')
 }
 
 clean() {
