@@ -13,6 +13,7 @@ if(NOT ECHONATIVE_WHISPER_SOURCE STREQUAL "system")
     # One plain file per library: packages of .NET can't hold the links that versioned names need.
     set_property(TARGET ${_target} PROPERTY VERSION)
     set_property(TARGET ${_target} PROPERTY SOVERSION)
+    set_property(TARGET ${_target} PROPERTY PUBLIC_HEADER)
   endforeach()
 endif()
 
