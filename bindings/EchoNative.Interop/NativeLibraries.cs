@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EchoNative.Interop.Loading;
@@ -47,26 +46,27 @@ internal static unsafe class NativeLibraries
             if (_failure is not null)
             {
                 // A new object each time: one exception thrown by several threads mixes up their stack traces.
-                throw new NativeLibraryException(_failure.Message, _failure.PathsTried);
+                throw new NativeLibraryException(_failure.Message, _failure.PathsTried, _failure.InnerException);
             }
 
+            LoadReport report = new();
             try
             {
-                return _info ??= Load();
+                return _info ??= Load(report);
             }
-            catch (NativeLibraryException failure)
+            catch (Exception failure)
             {
-                _failure = failure;
                 _libraries = null;
-                throw;
+                _failure = failure as NativeLibraryException
+                    ?? report.ToException($"The native libraries could not be used: {failure.Message}", failure);
+                throw _failure;
             }
         }
     }
 
-    private static NativeRuntimeInfo Load()
+    private static NativeRuntimeInfo Load(LoadReport report)
     {
         NativeEnvironment.Prepare();
-        LoadReport report = new();
         LibrarySet set = FindAndLoad(report, out string version)
             ?? throw report.ToException("libwhisper could not be loaded.");
         _libraries = set; // from here on, the functions called below are resolved
@@ -87,6 +87,7 @@ internal static unsafe class NativeLibraries
             throw report.ToException("ggml found no processor backend.");
         }
 
+        IReadOnlyDictionary<string, string> cpuFeatures = Backends.CpuFeatures();
         return new NativeRuntimeInfo
         {
             WhisperVersion = version,
@@ -94,7 +95,8 @@ internal static unsafe class NativeLibraries
             LibraryPath = path,
             Origin = set.Place.Origin,
             Devices = devices,
-            CpuFeatures = Backends.CpuFeatures(),
+            CpuFeatures = cpuFeatures,
+            HasFastKernels = FastKernels.Present(devices, cpuFeatures),
         };
     }
 
@@ -108,7 +110,9 @@ internal static unsafe class NativeLibraries
                 continue;
             }
 
-            if (AbiGuard.Check(set.Whisper, out version) is not { } misfit)
+            string? misfit = AbiGuard.Check(set.Whisper, out version)
+                ?? (set.IsOfOnePlace() ? null : "it is linked to a ggml from another place");
+            if (misfit is null)
             {
                 return set;
             }
@@ -121,13 +125,9 @@ internal static unsafe class NativeLibraries
         return null;
     }
 
-    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? searchPath)
+    /// <summary>Handle of a library that the bindings import; loads everything first, if need be.</summary>
+    public static nint Handle(string library)
     {
-        if (library is not ("whisper" or "ggml" or "ggml-base" or "parakeet"))
-        {
-            return 0;
-        }
-
         lock (Gate)
         {
             // The lock is re-entrant: while Load runs on this thread, the libraries are there and the information is not yet.
@@ -141,7 +141,8 @@ internal static unsafe class NativeLibraries
                 "whisper" => _libraries!.Whisper,
                 "ggml" => _libraries!.Ggml,
                 "ggml-base" => _libraries!.GgmlBase,
-                _ => Parakeet(_libraries!),
+                "parakeet" => Parakeet(_libraries!),
+                _ => 0, // not ours: the runtime searches for it
             };
         }
     }
@@ -168,5 +169,6 @@ internal static unsafe class NativeLibraries
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "No native function may be called before its resolver is there.")]
-    internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
+    internal static void Register() =>
+        NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, (library, _, _) => Handle(library));
 }

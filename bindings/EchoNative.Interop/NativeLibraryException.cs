@@ -6,8 +6,8 @@ namespace EchoNative;
 /// </summary>
 public sealed class NativeLibraryException : EchoNativeException
 {
-    internal NativeLibraryException(string message, IReadOnlyList<string> pathsTried)
-        : base(message)
+    internal NativeLibraryException(string message, IReadOnlyList<string> pathsTried, Exception? innerException = null)
+        : base(message, innerException)
     {
         PathsTried = pathsTried;
     }

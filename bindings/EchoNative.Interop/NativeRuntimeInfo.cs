@@ -22,10 +22,8 @@ public sealed record NativeRuntimeInfo
     public required IReadOnlyDictionary<string, string> CpuFeatures { get; init; }
 
     /// <summary>
-    /// Whether matrix products run on fast kernels: llamafile's in the processor backend, a BLAS, or a graphics processor.
-    /// Without any of them the encoder takes about three times as long.
+    /// Whether matrix products run on fast kernels: llamafile's in the processor backend, an optimised BLAS, or a graphics
+    /// processor. Without any of them the encoder takes about three times as long.
     /// </summary>
-    public bool HasFastKernels =>
-        (CpuFeatures.TryGetValue("LLAMAFILE", out string? value) && value == "1")
-        || Devices.Any(device => device.Kind is NativeDeviceKind.Gpu or NativeDeviceKind.IntegratedGpu || device.Backend == "BLAS");
+    public required bool HasFastKernels { get; init; }
 }

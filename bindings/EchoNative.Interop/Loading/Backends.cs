@@ -9,7 +9,7 @@ internal static unsafe class Backends
     /// <summary>Loads every backend that belongs to the ggml in <paramref name="folder"/>.</summary>
     public static void Load(string? folder)
     {
-        string? modules = folder is null ? null : ModuleFolders(folder).FirstOrDefault(LibraryNames.HasBackendModules);
+        string? modules = folder is null ? null : FindModules(folder);
         if (modules is null && Ggml.ggml_backend_dev_count() > 0)
         {
             modules = folder; // backends are linked in: no reason to search anywhere else
@@ -81,16 +81,10 @@ internal static unsafe class Backends
 
     // Debian keeps modules in a folder of its own. It is named here, although ggml knows it, because ggml by itself goes on
     // to the current folder and loads whatever is called libggml-*.so there.
-    private static IEnumerable<string> ModuleFolders(string folder)
+    private static string? FindModules(string folder)
     {
-        yield return folder;
-        string parent = Path.Combine(folder, "ggml");
-        if (Directory.Exists(parent))
-        {
-            foreach (string modules in Directory.EnumerateDirectories(parent, "backends*").Order(StringComparer.Ordinal))
-            {
-                yield return modules;
-            }
-        }
+        string below = Path.Combine(folder, "ggml");
+        string[] debian = Directory.Exists(below) ? Directory.GetDirectories(below, "backends*") : [];
+        return debian.Order(StringComparer.Ordinal).Prepend(folder).FirstOrDefault(LibraryNames.HasBackendModules);
     }
 }

@@ -84,6 +84,14 @@ internal sealed class LibrarySet
         _handles.Clear();
     }
 
+    /// <summary>Whether libwhisper is linked to the ggml of this set. One that came before under the same name would be taken instead.</summary>
+    /// <remarks>A symbol looked up through libwhisper is the one of its dependencies. Windows looks into the library alone.</remarks>
+    public bool IsOfOnePlace() =>
+        OperatingSystem.IsWindows()
+        || (NativeLibrary.TryGetExport(Whisper, "ggml_version", out nint used)
+            && NativeLibrary.TryGetExport(GgmlBase, "ggml_version", out nint own)
+            && used == own);
+
     private bool LoadAll(LoadReport report)
     {
         if (Place is { Folder: not null, WhisperFile: null } && LibraryNames.Find(Place.Folder, LibraryNames.Whisper) is null)
@@ -110,26 +118,8 @@ internal sealed class LibrarySet
         }
 
         Whisper = Whisper == 0 ? Load(LibraryNames.Whisper, report) : Whisper;
-        if (Whisper == 0)
-        {
-            return false;
-        }
-
-        if (!UsesThisGgml())
-        {
-            report.Unusable(Place.Origin, ModulePath.Of(Whisper, "whisper_version"), "it is linked to a ggml from another place");
-            return false;
-        }
-
-        return true;
+        return Whisper != 0;
     }
-
-    // A symbol looked up through libwhisper is the one of its dependencies. Windows looks into the library alone.
-    private bool UsesThisGgml() =>
-        OperatingSystem.IsWindows()
-        || (NativeLibrary.TryGetExport(Whisper, "ggml_version", out nint used)
-            && NativeLibrary.TryGetExport(GgmlBase, "ggml_version", out nint own)
-            && used == own);
 
     // The runtime's message is a line of general advice, then a line from the system's loader for each attempt.
     private static string LoaderMessage(Exception exception)

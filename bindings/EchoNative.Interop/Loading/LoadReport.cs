@@ -19,7 +19,7 @@ internal sealed class LoadReport
     public IEnumerable<string> Skipped =>
         _entries.Where(entry => entry.Present).Select(entry => $"{entry.Path} was not used: {entry.Reason}");
 
-    public NativeLibraryException ToException(string summary)
+    public NativeLibraryException ToException(string summary, Exception? cause = null)
     {
         StringBuilder message = new();
         message.Append(summary).Append(' ').Append(Remedy).Append(" Tried:");
@@ -28,6 +28,6 @@ internal sealed class LoadReport
             message.Append('\n').Append("  ").Append(origin).Append(": ").Append(path).Append(": ").Append(reason);
         }
 
-        return new NativeLibraryException(message.ToString(), [.. _entries.Select(entry => entry.Path).Distinct()]);
+        return new NativeLibraryException(message.ToString(), [.. _entries.Select(entry => entry.Path).Distinct()], cause);
     }
 }
