@@ -1,0 +1,76 @@
+using System.Net;
+using EchoNative.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EchoNative.Server;
+
+/// <summary>The front end as a server of its own, on Kestrel. For use inside another application see <see cref="EchoNativeServiceExtensions"/>.</summary>
+public sealed class EchoServer : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(10);
+    private readonly WebApplication _app;
+
+    /// <summary>Creates a server.</summary>
+    /// <param name="options">Checked here.</param>
+    /// <param name="endpoint">
+    /// Address and port to bind; port 0 takes a free one. Anything but loopback lets other machines in: there is no encryption and no
+    /// authentication, so put it behind something that has them.
+    /// </param>
+    /// <param name="logging">Sets up logging; null logs nothing.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public EchoServer(EchoServerOptions options, IPEndPoint endpoint, Action<ILoggingBuilder>? logging = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(endpoint);
+
+        // The content root decides which appsettings.json is read: one in the current directory has nothing to say here.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = nameof(EchoNative) });
+        _ = builder.Logging.ClearProviders();
+        logging?.Invoke(builder.Logging);
+        _ = builder.Services.AddEchoNative(options);
+        _ = builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + CloseGrace);
+        _ = builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.Engine.MaxSessions * 2; // some are only being refused
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Listen(endpoint);
+        });
+        _app = builder.Build();
+        _ = _app.MapEchoNative();
+    }
+
+    /// <summary>The engine behind the server.</summary>
+    public WhisperEngine Engine => _app.Services.GetRequiredService<WhisperEngine>();
+
+    /// <summary>The WebSocket endpoint, once the server has started.</summary>
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public Uri StreamUri => new UriBuilder(BaseUri) { Scheme = "ws", Path = EchoProtocol.StreamPath }.Uri;
+
+    /// <summary>Address of the HTTP endpoints, once the server has started.</summary>
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public Uri BaseUri => new(_app.Urls.FirstOrDefault() ?? throw new InvalidOperationException("The server has not started."));
+
+    /// <summary>Binds and begins to load the engine; <see cref="WaitUntilReadyAsync"/> waits for that.</summary>
+    /// <exception cref="IOException">The address is in use.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default) => _app.StartAsync(cancellationToken);
+
+    /// <summary>Waits until the engine is ready.</summary>
+    /// <exception cref="EchoNativeException">It could not start.</exception>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken = default) =>
+        _app.Services.GetRequiredService<EngineService>().Loaded.WaitAsync(cancellationToken);
+
+    /// <summary>Waits until the server is told to stop, by a signal or by <see cref="StopAsync"/>, and has stopped.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Takes no new sessions, makes final what the open ones were sent, closes them and stops the engine.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
+
+    /// <summary>Stops and frees everything.</summary>
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -1,0 +1,26 @@
+using EchoNative.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace EchoNative.Server;
+
+/// <summary>The server's log lines. None holds what was said.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Session {Session} started: {SampleRate} Hz, {Channels} channels, {Encoding}")]
+    public static partial void Started(ILogger logger, string session, int sampleRate, int channels, AudioEncoding encoding);
+
+    [LoggerMessage(2, LogLevel.Information, "Session {Session} ended ({Error}): {AudioSeconds} s of audio in {Seconds:F1} s")]
+    public static partial void Ended(ILogger logger, string session, ErrorCode? error, double audioSeconds, double seconds);
+
+    [LoggerMessage(3, LogLevel.Error, "Session {Session} failed")]
+    public static partial void Failed(ILogger logger, string session, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Debug, "Session {Session}: the client did not answer the close")]
+    public static partial void NotClosed(ILogger logger, string session);
+
+    [LoggerMessage(5, LogLevel.Critical, "The engine could not start")]
+    public static partial void EngineFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "A page of {Origin} was refused: it is not an allowed origin")]
+    public static partial void OriginRefused(ILogger logger, string origin);
+}

@@ -1,0 +1,47 @@
+using System.Net.WebSockets;
+using EchoNative.Protocol;
+
+namespace EchoNative.Server;
+
+/// <summary>Why a connection ends. The first reason that comes up decides.</summary>
+internal sealed record SessionEnd
+{
+    /// <summary>The client is gone; there is nobody to talk to.</summary>
+    public static readonly SessionEnd Gone = new();
+
+    /// <summary>The client closed without <c>stop</c>.</summary>
+    public static readonly SessionEnd Closed = new() { Close = WebSocketCloseStatus.NormalClosure };
+
+    /// <summary>The client said <c>stop</c>: finish, then close.</summary>
+    public static readonly SessionEnd Stopped = new() { Close = WebSocketCloseStatus.NormalClosure, Drain = true };
+
+    /// <summary>The server shuts down: finish in the time there is, then close.</summary>
+    public static readonly SessionEnd ShuttingDown = new()
+    {
+        Close = WebSocketCloseStatus.EndpointUnavailable,
+        Drain = true,
+        Error = new ErrorMessage(ErrorCode.ShuttingDown, "The server is shutting down.", Fatal: true),
+    };
+
+    /// <summary>Sent last.</summary>
+    public ErrorMessage? Error { get; private init; }
+
+    /// <summary>How to close, or null when there is nobody left.</summary>
+    public WebSocketCloseStatus? Close { get; private init; }
+
+    /// <summary>What was received is made final first.</summary>
+    public bool Drain { get; private init; }
+
+    /// <summary>The connection ends with an error.</summary>
+    public static SessionEnd Failed(ErrorCode code, string message) => new()
+    {
+        Error = new ErrorMessage(code, message, Fatal: true),
+        Close = code switch
+        {
+            ErrorCode.FrameTooLarge => WebSocketCloseStatus.MessageTooBig,
+            ErrorCode.SessionLimit or ErrorCode.NotReady => (WebSocketCloseStatus)1013, // try again later (IANA registry of close codes)
+            ErrorCode.Internal or ErrorCode.InferenceFailed => WebSocketCloseStatus.InternalServerError,
+            _ => WebSocketCloseStatus.PolicyViolation,
+        },
+    };
+}

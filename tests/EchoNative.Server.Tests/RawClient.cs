@@ -1,0 +1,77 @@
+using System.Net.WebSockets;
+using System.Text;
+using EchoNative.Protocol;
+
+namespace EchoNative.Server.Tests;
+
+/// <summary>A client that may do everything wrong.</summary>
+internal sealed class RawClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly byte[] _buffer = new byte[EchoProtocol.MaxServerFrameBytes];
+
+    public ClientWebSocket Socket { get; } = new();
+
+    public static async Task<RawClient> ConnectAsync(EchoServer server, string? start = null)
+    {
+        var client = new RawClient();
+        client.Socket.Options.AddSubProtocol(EchoProtocol.Subprotocol);
+        await client.Socket.ConnectAsync(server.StreamUri, CancellationToken.None);
+        if (start is not null)
+        {
+            await client.SendTextAsync(start);
+        }
+
+        return client;
+    }
+
+    public static byte[] Frame(uint sequence, ReadOnlySpan<byte> pcm)
+    {
+        byte[] frame = new byte[AudioFrameHeader.Size + pcm.Length];
+        new AudioFrameHeader(sequence, 0).Write(frame);
+        pcm.CopyTo(frame.AsSpan(AudioFrameHeader.Size));
+        return frame;
+    }
+
+    public Task SendTextAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
+
+    public async Task SendAsync(byte[] data, WebSocketMessageType type, bool endOfMessage = true)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        await Socket.SendAsync(data, type, endOfMessage, timeout.Token);
+    }
+
+    /// <summary>The next message, or null when the server closes.</summary>
+    public async Task<ServerMessage?> ReceiveAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        int length = 0;
+        WebSocketReceiveResult piece;
+        do
+        {
+            piece = await Socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), timeout.Token);
+            length += piece.Count;
+        }
+        while (!piece.EndOfMessage);
+
+        return piece.MessageType == WebSocketMessageType.Close ? null : ProtocolSerializer.ReadServer(_buffer.AsSpan(0, length));
+    }
+
+    /// <summary>All messages until the server closes.</summary>
+    public async Task<List<ServerMessage>> ReceiveAllAsync()
+    {
+        var messages = new List<ServerMessage>();
+        while (await ReceiveAsync() is { } message)
+        {
+            messages.Add(message);
+        }
+
+        return messages;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
