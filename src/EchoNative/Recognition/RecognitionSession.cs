@@ -60,6 +60,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                     SamplesCommitted = Math.Min(_tracker.Settled, _ring.Head),
                     NonFiniteSamples = _nonFinite,
                     Decodes = _decodes,
+                    Finals = _segment,
                     DecodeTime = TimeSpan.FromTicks(_decodeTicks),
                     ManagedBytesIngest = _ingestBytes,
                     ManagedBytesInference = _inferenceBytes,

@@ -15,6 +15,9 @@ public sealed record SessionStatistics
     /// <summary>Inferences run.</summary>
     public required long Decodes { get; init; }
 
+    /// <summary>Finals given so far, read or still queued; also the number of the next segment.</summary>
+    public required long Finals { get; init; }
+
     /// <summary>Time spent in inferences.</summary>
     public required TimeSpan DecodeTime { get; init; }
 
