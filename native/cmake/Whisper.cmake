@@ -4,7 +4,7 @@
 #   3 an installed libwhisper, by its CMake package, then by pkg-config
 # (`build.sh` adds a fourth on Debian: it installs the distribution's package, and 3 finds it.)
 #
-# Sets ECHONATIVE_WHISPER_SOURCE (source, fetch or system), _VERSION, _WHY, _TARGETS and ECHONATIVE_HAS_PARAKEET.
+# Sets ECHONATIVE_WHISPER_SOURCE (source, fetch or system), _VERSION, _WHY, _INCLUDE, _TARGETS and ECHONATIVE_HAS_PARAKEET.
 set(ECHONATIVE_WHISPER auto CACHE STRING "Where whisper comes from: auto, source, fetch or system")
 set_property(CACHE ECHONATIVE_WHISPER PROPERTY STRINGS auto source fetch system)
 if(NOT ECHONATIVE_WHISPER MATCHES "^(auto|source|fetch|system)$")

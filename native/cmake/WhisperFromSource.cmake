@@ -28,6 +28,11 @@ if(ECHONATIVE_WHISPER_VERSION VERSION_LESS ECHONATIVE_WHISPER_MINIMUM)
     "whisper: ${whisper_SOURCE_DIR} is ${ECHONATIVE_WHISPER_VERSION}, ${ECHONATIVE_WHISPER_MINIMUM} or newer is needed")
 endif()
 
+# In one folder, as an installation has them: the generator of the bindings takes one.
+set(ECHONATIVE_WHISPER_INCLUDE "${CMAKE_BINARY_DIR}/include")
+file(COPY "${whisper_SOURCE_DIR}/include/" "${whisper_SOURCE_DIR}/ggml/include/"
+     DESTINATION "${ECHONATIVE_WHISPER_INCLUDE}" FILES_MATCHING PATTERN "*.h")
+
 set(ECHONATIVE_WHISPER_TARGETS whisper ggml)
 set(ECHONATIVE_HAS_PARAKEET OFF)
 if(TARGET parakeet)
