@@ -26,10 +26,6 @@ internal sealed class DownloadLock : IDisposable
             {
                 await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (StorageErrors.IsStorageError(exception))
-            {
-                throw StorageErrors.Wrap(finalPath, exception);
-            }
         }
     }
 

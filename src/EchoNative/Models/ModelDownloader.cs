@@ -46,14 +46,13 @@ public sealed class ModelDownloader : IDisposable
                 ModelDownloadFailure.Invalid, $"{entry.Name} comes with EchoNative and is never downloaded, but {path} is missing: the installation is incomplete.");
         }
 
-        StorageErrors.Guard(path, () => Directory.CreateDirectory(_store.FolderPath));
-        using DownloadLock held = await DownloadLock.AcquireAsync(path, cancellationToken).ConfigureAwait(false);
-        if ((await _store.VerifyAsync(entry, cancellationToken).ConfigureAwait(false)).Outcome != VerifyOutcome.Intact)
+        try
         {
-            using PartialDownload part = await PartialDownload.OpenAsync(entry, path, cancellationToken).ConfigureAwait(false);
-            ModelTransfer transfer = new(entry, part, _store.FolderPath, _options, _http, _retries, progress);
-            await transfer.RunAsync(cancellationToken).ConfigureAwait(false);
-            part.Commit();
+            await EnsureAsync(entry, path, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StorageErrors.Wrap(path, exception);
         }
 
         progress?.Report(new DownloadProgress(entry.SizeBytes, entry.SizeBytes, 0));
@@ -62,6 +61,21 @@ public sealed class ModelDownloader : IDisposable
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();
+
+    private async Task EnsureAsync(ModelEntry entry, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        _ = Directory.CreateDirectory(_store.FolderPath);
+        using DownloadLock held = await DownloadLock.AcquireAsync(path, cancellationToken).ConfigureAwait(false);
+        if ((await _store.VerifyAsync(entry, cancellationToken).ConfigureAwait(false)).Outcome == VerifyOutcome.Intact)
+        {
+            return;
+        }
+
+        using PartialDownload part = await PartialDownload.OpenAsync(entry, path, cancellationToken).ConfigureAwait(false);
+        ModelTransfer transfer = new(entry, part, _store.FolderPath, _options, _http, _retries, progress);
+        await transfer.RunAsync(cancellationToken).ConfigureAwait(false);
+        part.Commit();
+    }
 
     private static ResiliencePipeline CreateRetries(ModelDownloadOptions options)
     {

@@ -24,6 +24,9 @@ internal sealed class ModelHttp : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = options.ConnectTimeout,
             UseCookies = false,
+
+            // The environment's proxy would otherwise carry requests to this machine, too, and with them the token, in the clear.
+            UseProxy = !options.BaseUrl.IsLoopback,
         };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("EchoNative", typeof(ModelHttp).Assembly.GetName().Version?.ToString(3)));

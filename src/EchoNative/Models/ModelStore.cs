@@ -72,6 +72,8 @@ public sealed class ModelStore
     /// <param name="entry">The model.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>How the file compares.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
     public async ValueTask<VerifyResult> VerifyAsync(ModelEntry entry, CancellationToken cancellationToken = default)
     {
         string path = PathOf(entry);

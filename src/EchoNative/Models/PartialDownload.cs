@@ -39,8 +39,8 @@ internal sealed class PartialDownload : IDisposable
     /// <summary>Opens or creates the part and reads what is there into the checksum.</summary>
     public static async Task<PartialDownload> OpenAsync(ModelEntry entry, string finalPath, CancellationToken cancellationToken)
     {
-        SafeFileHandle file = StorageErrors.Guard(finalPath, () => File.OpenHandle(
-            finalPath + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, FileOptions.Asynchronous));
+        SafeFileHandle file = File.OpenHandle(
+            finalPath + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, FileOptions.Asynchronous);
         PartialDownload part = new(entry, finalPath, file);
         try
         {
@@ -57,7 +57,7 @@ internal sealed class PartialDownload : IDisposable
     /// <summary>Throws away what is there; the next answer begins at byte 0.</summary>
     public void Restart()
     {
-        StorageErrors.Guard(_finalPath, () => RandomAccess.SetLength(_file, 0));
+        RandomAccess.SetLength(_file, 0);
         _ = _hash.GetHashAndReset();
         Length = 0;
         ETag = null;
@@ -70,8 +70,7 @@ internal sealed class PartialDownload : IDisposable
         IsJoined = Length > 0;
         ETag = eTag;
         PartialDownloadState state = new(_entry.Sha256, eTag);
-        StorageErrors.Guard(_finalPath, () =>
-            File.WriteAllBytes(StatePath, JsonSerializer.SerializeToUtf8Bytes(state, ModelJsonContext.Default.PartialDownloadState)));
+        File.WriteAllBytes(StatePath, JsonSerializer.SerializeToUtf8Bytes(state, ModelJsonContext.Default.PartialDownloadState));
     }
 
     /// <summary>Adds bytes at the end.</summary>
@@ -81,8 +80,9 @@ internal sealed class PartialDownload : IDisposable
         {
             await RandomAccess.WriteAsync(_file, bytes, Length, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (StorageErrors.IsStorageError(exception))
+        catch (ArgumentOutOfRangeException exception)
         {
+            // .NET's word for EFBIG: the file system or a limit of the process allows no file of that size.
             throw StorageErrors.Wrap(_finalPath, exception);
         }
 
@@ -96,13 +96,10 @@ internal sealed class PartialDownload : IDisposable
     /// <summary>Makes the part the model's file, in one step that a crash leaves done or undone.</summary>
     public void Commit()
     {
-        StorageErrors.Guard(_finalPath, () =>
-        {
-            RandomAccess.FlushToDisk(_file);
-            _file.Dispose();
-            File.Move(PartPath, _finalPath, overwrite: true);
-            File.Delete(StatePath);
-        });
+        RandomAccess.FlushToDisk(_file);
+        _file.Dispose();
+        File.Move(PartPath, _finalPath, overwrite: true);
+        File.Delete(StatePath);
     }
 
     /// <summary>Removes the part. Best effort: a part that stays is found wrong and fetched anew by the next pull.</summary>

@@ -5,31 +5,9 @@ namespace EchoNative.Models;
 /// <summary>Turns what a disk says into what a user can act on.</summary>
 internal static class StorageErrors
 {
-    /// <summary>Errors of the store's folder; <see cref="ArgumentOutOfRangeException"/> is how .NET reports EFBIG, a file above a limit.</summary>
-    public static bool IsStorageError(Exception exception)
-        => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
-
     public static ModelDownloadException Wrap(string path, Exception exception) => IsNoSpace(exception)
         ? new(ModelDownloadFailure.NoSpace, $"The disk ran full while {path} was written. What has come is kept: make room and pull again, or set {ModelStore.DirectoryVariable} to a folder elsewhere.", exception)
         : new(ModelDownloadFailure.Storage, $"{path} cannot be written: {exception.Message} Another folder is set with {ModelStore.DirectoryVariable}.", exception);
-
-    public static void Guard(string path, Action action) => Guard(path, () =>
-    {
-        action();
-        return true;
-    });
-
-    public static T Guard<T>(string path, Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception exception) when (IsStorageError(exception))
-        {
-            throw Wrap(path, exception);
-        }
-    }
 
     /// <summary>Fails when the folder's disk has less than <paramref name="needed"/> bytes free for this user.</summary>
     public static void RequireRoom(string folder, long needed, ModelEntry entry)

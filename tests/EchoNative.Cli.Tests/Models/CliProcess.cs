@@ -41,6 +41,14 @@ internal sealed class CliProcess : IDisposable
     /// <summary>Starts any program.</summary>
     public static CliProcess StartProgram(string program, params string[] arguments) => new(new ProcessStartInfo(program, arguments));
 
+    /// <summary>Starts <c>echonative</c> with one more environment variable.</summary>
+    public static CliProcess StartWith(string name, string value, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Host, [Assembly, .. arguments]);
+        start.Environment[name] = value;
+        return new CliProcess(start);
+    }
+
     /// <summary>Runs <c>echonative</c> with the arguments to its end.</summary>
     public static async Task<CliResult> RunAsync(params string[] arguments)
     {

@@ -127,6 +127,19 @@ public sealed class ModelsPullTests : IDisposable
     }
 
     [Fact]
+    public async Task Pull_from_this_machine_passes_no_proxy()
+    {
+        await using TestServer proxy = new(exchange => exchange.StatusAsync("404 Not Found"));
+        await using TestServer server = new(exchange => exchange.StatusAsync("404 Not Found"));
+        using CliProcess process = CliProcess.StartWith("http_proxy", proxy.Url.AbsoluteUri, [.. Arguments(server), "--token", "t"]);
+
+        _ = await process.ResultAsync();
+
+        Assert.NotEmpty(server.Requests);
+        Assert.Empty(proxy.Requests);
+    }
+
+    [Fact]
     public async Task Pull_says_one_clear_thing_when_offline()
     {
         CliResult result = await CliProcess.RunAsync("models", "pull", Name, "--url", "http://nowhere.invalid/", "--directory", _folder.FullPath);

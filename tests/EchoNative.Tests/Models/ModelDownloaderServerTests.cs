@@ -321,6 +321,41 @@ public sealed class ModelDownloaderServerTests : IDisposable
         Assert.Contains("nowhere.invalid cannot be reached", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Pull_gives_up_when_no_connection_is_made_in_time()
+    {
+        // A listener that accepts nothing: once its queue is full, the system leaves further connections unanswered.
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start(1);
+        IPEndPoint address = (IPEndPoint)listener.LocalEndpoint;
+        List<Socket> queue = [];
+        try
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                queue.Add(socket);
+                _ = socket.ConnectAsync(address);
+            }
+
+            await Task.Delay(200);
+            using ModelDownloader downloader = new(_model.Store, new ModelDownloadOptions
+            {
+                BaseUrl = new Uri($"http://127.0.0.1:{address.Port}/"),
+                ConnectTimeout = TimeSpan.FromSeconds(1),
+            });
+
+            ModelDownloadException failure = await Assert.ThrowsAsync<ModelDownloadException>(() => downloader.PullAsync(_model.Entry));
+
+            Assert.Equal(ModelDownloadFailure.Offline, failure.Failure);
+            Assert.Contains("no connection within 1 s", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            queue.ForEach(socket => socket.Dispose());
+        }
+    }
+
     private static int UnusedPort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
