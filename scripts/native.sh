@@ -43,14 +43,15 @@ configure_native() {
 
 # build_native [PRESET [PREFIX]]
 build_native() {
-  local preset=${1:-$preset} prefix=${2:-}
+  local preset=${1:-$preset} prefix=${2:-} built=no
   local build=$artifacts/build/$preset
   need_build_tools
-  if [ "$(configuration_of "$preset")" != "$(cat "$build/echonative-configuration" 2>/dev/null)" ]; then
-    configure_native "$preset"
-    step "build native code ($preset)" compile "$preset" "$prefix"
-  elif ! try_step "build native code ($preset)" compile "$preset" "$prefix"; then
-    # The library it was configured for may have gone since.
+  if [ "$(configuration_of "$preset")" = "$(cat "$build/echonative-configuration" 2>/dev/null)" ]; then
+    say "    whisper: as before, $(sed -n 's/^why=//p' "$build/native.txt")"
+    # A failure here is no end: the library that it was configured for may have gone since.
+    if failure_word=stopped try_step "build native code ($preset)" compile "$preset" "$prefix"; then built=yes; fi
+  fi
+  if [ "$built" = no ]; then
     configure_native "$preset"
     step "build native code ($preset)" compile "$preset" "$prefix"
   fi
