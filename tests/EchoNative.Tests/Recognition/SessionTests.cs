@@ -1,0 +1,266 @@
+using System.Diagnostics;
+
+namespace EchoNative.Tests.Recognition;
+
+public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
+{
+    private readonly WhisperEngine _engine = fixture.Engine;
+
+    [Fact]
+    public async Task The_bundled_recording_gives_its_words_with_partials_before_finals()
+    {
+        List<RecognitionEvent> events = await fixture.StreamAsync(Speech.Demo, 1600);
+        Assert.Equal(Speech.DemoText, Speech.Finals(events));
+        Assert.Contains(events, e => e is PartialResult);
+        long segment = -1;
+        foreach (RecognitionEvent item in events)
+        {
+            Assert.InRange(item.Segment, segment, segment + 1);
+            segment = item is FinalResult ? item.Segment : Math.Max(segment, item.Segment - 1);
+        }
+    }
+
+    [Fact]
+    public async Task Times_lie_within_the_recording_and_never_go_back()
+    {
+        float[] samples = Speech.Demo;
+        TimeSpan clock = TimeSpan.Zero;
+        foreach (FinalResult final in (await fixture.StreamAsync(samples, 4000)).OfType<FinalResult>())
+        {
+            foreach (Word word in final.Words)
+            {
+                Assert.True(word.Start >= clock && word.End >= word.Start, $"{word} after {clock}");
+                Assert.InRange(word.Probability, 0, 1);
+                clock = word.End;
+            }
+        }
+
+        Assert.InRange(clock.TotalSeconds, 1, samples.Length / 16000.0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(319)]
+    [InlineData(1600)]
+    [InlineData(100_000)]
+    public async Task Finals_do_not_depend_on_how_the_audio_is_cut_into_blocks(int block)
+    {
+        float[] samples = Speech.Digits;
+        var options = new SessionOptions { Partials = false };
+        List<RecognitionEvent> reference = await fixture.StreamAsync(samples, 160, options);
+        List<RecognitionEvent> events = await fixture.StreamAsync(samples, block, options);
+        Assert.Equal(Speech.DigitsText, Speech.Finals(events));
+        Assert.Equal(reference.Select(e => (e.Start, e.End, e.Text)), events.Select(e => (e.Start, e.End, e.Text)));
+        Assert.Equal(reference.SelectMany(e => e.Words), events.SelectMany(e => e.Words));
+    }
+
+    [Fact]
+    public async Task Speech_without_a_pause_is_cut_between_words_and_loses_none()
+    {
+        // Pauses are shortened below the end-of-speech wait, so that only the length limit can end a segment.
+        float[] samples = Speech.Demo;
+        var options = new SessionOptions { EndOfSpeech = TimeSpan.FromSeconds(3), MaxSegment = TimeSpan.FromSeconds(6), Partials = false };
+        List<RecognitionEvent> events = await fixture.StreamAsync(samples, 1600, options);
+        Assert.All(events, e => Assert.InRange((e.End - e.Start).TotalSeconds, 0, 6.01));
+        int words = Speech.DemoText.Split(' ').Length;
+        Assert.InRange(Speech.Finals(events).Split(' ').Length, words - 2, words + 2);
+    }
+
+    [Fact]
+    public async Task Flush_makes_everything_so_far_final_and_the_session_goes_on()
+    {
+        await using RecognitionSession session = _engine.OpenSession();
+        await session.WriteAsync(Speech.Digits);
+        await session.FlushAsync();
+        Assert.Equal(session.Statistics.SamplesReceived, session.Statistics.SamplesCommitted);
+        await session.WriteAsync(Speech.Digits);
+        await session.CompleteAsync();
+        var events = new List<RecognitionEvent>();
+        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        {
+            events.Add(item);
+        }
+
+        Assert.Equal($"{Speech.DigitsText} {Speech.DigitsText}", Speech.Finals(events));
+    }
+
+    [Fact]
+    public async Task Flush_in_the_middle_of_a_word_ends_the_segment_there()
+    {
+        await using RecognitionSession session = _engine.OpenSession();
+        float[] samples = Speech.Digits;
+        int loud = Array.FindIndex(samples, s => MathF.Abs(s) > 0.1f);
+        await session.WriteAsync(samples.AsMemory(0, loud + 3000));
+        await session.FlushAsync();
+        Assert.Equal(loud + 3000, session.Statistics.SamplesCommitted);
+    }
+
+    [Fact]
+    public async Task Silence_and_noise_give_no_events()
+    {
+        var random = new Random(3);
+        float[] noise = [.. Enumerable.Range(0, 160_000).Select(i => i < 80_000 ? 0 : 0.005f * random.NextSingle())];
+        Assert.DoesNotContain(await fixture.StreamAsync(noise, 1600), e => e.Text.Length > 0);
+    }
+
+    [Fact]
+    public async Task A_full_ring_takes_less_and_loses_nothing()
+    {
+        float[] samples = Speech.Demo;
+        await using RecognitionSession session = _engine.OpenSession(new SessionOptions { Partials = false });
+        int written = 0;
+        bool wasFull = false;
+        var clock = Stopwatch.StartNew();
+        while (written < samples.Length)
+        {
+            int taken = session.Write(samples.AsSpan(written));
+            wasFull |= taken < samples.Length - written;
+            written += taken;
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(3), "No room was made.");
+        }
+
+        await session.CompleteAsync();
+        Assert.True(wasFull);
+        var events = new List<RecognitionEvent>();
+        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        {
+            events.Add(item);
+        }
+
+        Assert.Equal(Speech.DemoText, Speech.Finals(events));
+    }
+
+    [Fact]
+    public async Task A_wait_for_room_can_be_cancelled()
+    {
+        // Audio comes faster than it can be decoded, and nobody reads the finals.
+        await using RecognitionSession session = _engine.OpenSession(new SessionOptions { Partials = false });
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        float[] samples = Speech.Demo;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            while (true)
+            {
+                await session.WriteAsync(samples, source.Token);
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Samples_that_are_not_numbers_are_silenced_and_counted()
+    {
+        float[] samples = Speech.Digits;
+        for (int i = 0; i < samples.Length; i += 4000)
+        {
+            samples[i] = float.NaN;
+        }
+
+        await using RecognitionSession session = _engine.OpenSession();
+        await session.WriteAsync(samples);
+        await session.CompleteAsync();
+        Assert.Equal((samples.Length + 3999) / 4000, session.Statistics.NonFiniteSamples);
+        var events = new List<RecognitionEvent>();
+        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        {
+            events.Add(item);
+        }
+
+        Assert.Equal(Speech.DigitsText, Speech.Finals(events));
+    }
+
+    [Fact]
+    public async Task Samples_of_the_wrong_scale_are_refused_whole()
+    {
+        await using RecognitionSession session = _engine.OpenSession();
+        Assert.Throws<ArgumentException>(() => session.Write([0.5f, float.NaN, 20_000f]));
+        Assert.Equal(0, session.Statistics.SamplesReceived);
+    }
+
+    [Fact]
+    public async Task After_completion_nothing_is_taken_and_completing_again_is_harmless()
+    {
+        await using RecognitionSession session = _engine.OpenSession();
+        await session.CompleteAsync();
+        await session.CompleteAsync();
+        Assert.Throws<InvalidOperationException>(() => session.Write(new float[160]));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await session.FlushAsync());
+    }
+
+    [Fact]
+    public async Task Disposing_in_the_middle_of_speech_ends_the_reader_and_frees_the_place()
+    {
+        int before = _engine.Status.Sessions;
+        RecognitionSession session = _engine.OpenSession(new SessionOptions { Step = TimeSpan.FromMilliseconds(100) });
+        Task reader = Task.Run(async () =>
+        {
+            await foreach (RecognitionEvent item in session.ReadEventsAsync())
+            {
+                Assert.NotNull(item.Text);
+            }
+        });
+        session.Write(Speech.Digits);
+        await session.DisposeAsync();
+        await session.DisposeAsync();
+        await reader.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Throws<ObjectDisposedException>(() => session.Write(new float[160]));
+        Assert.Equal(before, _engine.Status.Sessions);
+    }
+
+    [Fact]
+    public async Task A_slow_reader_gets_the_latest_partial_and_every_final()
+    {
+        await using RecognitionSession session = _engine.OpenSession(new SessionOptions { Step = TimeSpan.FromMilliseconds(100) });
+        await session.WriteAsync(Speech.Digits);
+        await session.CompleteAsync();
+        var events = new List<RecognitionEvent>();
+        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        {
+            events.Add(item);
+        }
+
+        // Everything was decoded before the first read: partials gave way to the final of their segment.
+        Assert.All(events, e => Assert.IsType<FinalResult>(e));
+        Assert.Equal(Speech.DigitsText, Speech.Finals(events));
+    }
+
+    [Fact]
+    public async Task Many_sessions_at_once_get_their_own_words()
+    {
+        Task<List<RecognitionEvent>>[] all = [.. Enumerable.Range(0, 6).Select(i => Task.Run(() => fixture.StreamAsync(i % 2 == 0 ? Speech.Digits : Speech.Demo, 1600)))];
+        List<RecognitionEvent>[] results = await Task.WhenAll(all);
+        for (int i = 0; i < results.Length; i++)
+        {
+            Assert.Equal(i % 2 == 0 ? Speech.DigitsText : Speech.DemoText, Speech.Finals(results[i]));
+        }
+    }
+
+    [Fact]
+    public async Task Too_many_sessions_are_refused_and_places_come_back()
+    {
+        var sessions = new List<RecognitionSession>();
+        EngineBusyException refused = Assert.Throws<EngineBusyException>(() =>
+        {
+            for (int i = 0; i <= 8; i++)
+            {
+                sessions.Add(_engine.OpenSession());
+            }
+        });
+        Assert.Equal(8, refused.Limit);
+        foreach (RecognitionSession session in sessions)
+        {
+            await session.DisposeAsync();
+        }
+
+        await _engine.OpenSession().DisposeAsync();
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused_by_name()
+    {
+        Assert.Equal("Step", Assert.Throws<ArgumentOutOfRangeException>(() => _engine.OpenSession(new() { Step = TimeSpan.Zero })).ParamName);
+        Assert.Equal("EndOfSpeech", Assert.Throws<ArgumentOutOfRangeException>(() => _engine.OpenSession(new() { EndOfSpeech = TimeSpan.FromHours(1) })).ParamName);
+        Assert.Equal("MaxSegment", Assert.Throws<ArgumentOutOfRangeException>(() => _engine.OpenSession(new() { MaxSegment = TimeSpan.MaxValue })).ParamName);
+        Assert.Equal("BeamSize", Assert.Throws<ArgumentOutOfRangeException>(() => _engine.OpenSession(new() { BeamSize = 99 })).ParamName);
+        Assert.Equal("Language", Assert.Throws<ArgumentException>(() => _engine.OpenSession(new() { Language = "xx" })).ParamName);
+    }
+}
