@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace EchoNative.Tests.Evaluation;
+
+/// <summary>Recordings with their references.</summary>
+internal static class EvaluationSet
+{
+    /// <summary>Recordings whose names begin with <paramref name="prefix"/>.</summary>
+    public static IReadOnlyList<(string Path, string Reference)> Recordings(string prefix) =>
+    [
+        .. File.ReadLines(Path.Combine(Repository.EvaluationFolder, "refs.tsv"))
+            .Select(line => line.Split('\t'))
+            .Where(fields => fields[0].StartsWith(prefix, StringComparison.Ordinal))
+            .Select(fields => (Path.Combine(Repository.EvaluationFolder, fields[0]), fields[1])),
+    ];
+
+    /// <summary>The times of a recording's words, in seconds.</summary>
+    public static IReadOnlyList<(string Word, double Start, double End)> WordTimes(string path) =>
+    [
+        .. File.ReadLines(Path.ChangeExtension(path, ".tsv"))
+            .Select(line => line.Split('\t'))
+            .Where(fields => fields.Length == 3 && char.IsAsciiDigit(fields[1][0]))
+            .Select(f => (f[0], double.Parse(f[1], CultureInfo.InvariantCulture), double.Parse(f[2], CultureInfo.InvariantCulture))),
+    ];
+}

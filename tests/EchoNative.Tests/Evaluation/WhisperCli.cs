@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace EchoNative.Tests.Evaluation;
+
+/// <summary>whisper.cpp's own command, for side-by-side runs.</summary>
+internal static class WhisperCli
+{
+    /// <summary>Where it is: ECHONATIVE_WHISPER_CLI, PATH, or where benchmarks/peers/install.sh puts it. Null when it is nowhere.</summary>
+    public static string? Path { get; } = Candidates().FirstOrDefault(File.Exists);
+
+    /// <summary>Transcribes recordings, greedy, with timestamps.</summary>
+    public static async Task<IReadOnlyList<string>> TranscribeAsync(string model, IReadOnlyList<string> recordings)
+    {
+        string folder = Directory.CreateTempSubdirectory("echonative-cli-").FullName;
+        try
+        {
+            List<string> arguments = ["-m", model, "-bs", "1", "-bo", "1", "-t", "2", "-np", "-otxt"];
+            for (int i = 0; i < recordings.Count; i++)
+            {
+                arguments.AddRange(["-f", recordings[i], "-of", System.IO.Path.Combine(folder, $"{i}")]);
+            }
+
+            using Process process = Process.Start(new ProcessStartInfo(Path!, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment = { ["OMP_WAIT_POLICY"] = "passive", ["OPENBLAS_NUM_THREADS"] = "1" },
+            })!;
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+            Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            Assert.True(process.ExitCode == 0, await error);
+            return [.. recordings.Select((_, i) => File.ReadAllText(System.IO.Path.Combine(folder, $"{i}.txt")))];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static IEnumerable<string> Candidates()
+    {
+        if (Environment.GetEnvironmentVariable("ECHONATIVE_WHISPER_CLI") is { Length: > 0 } named)
+        {
+            yield return named;
+        }
+
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator))
+        {
+            yield return System.IO.Path.Combine(folder, "whisper-cli");
+        }
+
+        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg
+            ? xdg
+            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        yield return System.IO.Path.Combine(cache, "echonative", "peers", "whisper-cli");
+    }
+}
