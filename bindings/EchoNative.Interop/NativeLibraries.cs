@@ -54,11 +54,21 @@ internal static unsafe class NativeLibraries
             {
                 return _info ??= Load(report);
             }
-            catch (Exception failure)
+            catch (NativeLibraryException failure)
             {
+                _failure = failure;
                 _libraries = null;
-                _failure = failure as NativeLibraryException
-                    ?? report.ToException($"The native libraries could not be used: {failure.Message}", failure);
+                throw;
+            }
+            catch (Exception cause) // such as a function that the library lacks
+            {
+                if (_libraries is { } set)
+                {
+                    report.Unusable(set.Place.Origin, ModulePath.Of(set.Whisper, "whisper_version"), cause.Message);
+                }
+
+                _failure = report.ToException("The native libraries could not be used.", cause);
+                _libraries = null;
                 throw _failure;
             }
         }

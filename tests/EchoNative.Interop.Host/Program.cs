@@ -44,6 +44,7 @@ try
 catch (NativeLibraryException exception)
 {
     Console.WriteLine(exception.Message);
+    Console.WriteLine(string.Join('\n', exception.PathsTried.Select(path => $"tried={path}")));
     return Failed;
 }
 

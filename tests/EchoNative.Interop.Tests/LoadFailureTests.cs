@@ -19,6 +19,16 @@ public class LoadFailureTests
     }
 
     [Fact]
+    public void Every_path_of_the_message_is_in_PathsTried()
+    {
+        using TempFolder folder = new();
+        string missing = folder.File("nowhere");
+        ProcessResult result = Processes.RunHost(["load"], missing);
+        Assert.Equal(1, result.Output.Split('\n').Count(line => line.StartsWith("  ", StringComparison.Ordinal)));
+        Assert.Contains($"tried={missing}\n", result.Output);
+    }
+
+    [Fact]
     public void Path_that_the_program_names_goes_before_the_environment_variable()
     {
         using TempFolder folder = new();

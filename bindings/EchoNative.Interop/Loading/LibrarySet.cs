@@ -43,7 +43,7 @@ internal sealed class LibrarySet
         string? file = names == LibraryNames.Whisper ? Place.WhisperFile : null;
         if (Place.Folder is not null && (file ??= LibraryNames.Find(Place.Folder, names)) is null)
         {
-            report.Missing(Place.Origin, Place.Folder, $"no {names[0]} in it");
+            report.Unusable(Place.Origin, Place.Folder, $"no {names[0]} in it"); // but a libwhisper is, or nothing would be loaded
             return 0;
         }
 

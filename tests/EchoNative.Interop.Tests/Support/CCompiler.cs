@@ -3,8 +3,7 @@ namespace EchoNative.Interop.Tests.Support;
 /// <summary>Compiles small libraries that stand in for native ones that can't be had, such as a libwhisper of 2023.</summary>
 internal static class CCompiler
 {
-    public static bool Present { get; } = !OperatingSystem.IsWindows()
-        && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "cc")));
+    public static bool Present { get; } = !OperatingSystem.IsWindows() && Processes.IsOnPath("cc");
 
     /// <summary>Compiles <paramref name="source"/> into <paramref name="folder"/>, linked to libraries that are there already.</summary>
     public static void Library(TempFolder folder, string fileName, string source, params string[] dependencies)

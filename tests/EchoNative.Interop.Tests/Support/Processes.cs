@@ -12,6 +12,9 @@ internal static class Processes
     private static readonly string[] Cleared =
         [LibrarySearch.PathVariable, "OPENBLAS_NUM_THREADS", "OMP_WAIT_POLICY", "GGML_NO_BACKTRACE", "GGML_BACKEND_PATH"];
 
+    public static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Runs the host from <paramref name="folder"/>, by default the tests' own.</summary>
     public static ProcessResult RunHost(
         string[] arguments, string? libraryPath = null, string? folder = null, string? workingFolder = null, params (string, string)[] environment)
