@@ -19,7 +19,7 @@ public class GenerateScriptTests
     [FactWithGenerator]
     public void Committed_bindings_are_what_the_generator_makes()
     {
-        ProcessResult result = Processes.Run("/bin/bash", [Script, "--check"]);
+        ProcessResult result = Processes.Run("/bin/bash", [Script, "--check"], environment: ("NATIVE_INCLUDE", FactWithGeneratorAttribute.Headers));
         Assert.True(result.ExitCode == 0, result.ToString());
     }
 

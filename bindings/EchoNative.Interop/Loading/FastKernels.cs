@@ -9,7 +9,7 @@ internal static class FastKernels
         || (devices.Any(device => device.Backend == "BLAS") && !LoadedFiles().Any(IsReferenceBlas));
 
     /// <summary>
-    /// Whether <paramref name="path"/> is Netlib's unoptimised BLAS, which Debian installs when no other one was chosen.
+    /// Whether <paramref name="path"/> is Netlib's unoptimised BLAS, which satisfies Debian's packages as well as a fast one.
     /// Every BLAS there is called libblas.so.3; its folder tells which.
     /// </summary>
     public static bool IsReferenceBlas(string path) =>
