@@ -98,11 +98,7 @@ public sealed unsafe class WhisperModel : IDisposable
     /// <summary>Creates a state: the working memory of one inference at a time (see <see cref="StatePool"/>).</summary>
     /// <exception cref="ModelLoadException">Its memory could not be allocated.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public WhisperState CreateState()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return new WhisperState(this, new WhisperStateHandle(_handle));
-    }
+    public WhisperState CreateState() => new(this, CreateStateHandle());
 
     /// <summary>Text of a token, as bytes: one token may hold part of a UTF-8 sequence. Valid while the model is.</summary>
     /// <param name="token">0 to <see cref="ModelInfo.VocabularySize"/> - 1.</param>
@@ -145,6 +141,12 @@ public sealed unsafe class WhisperModel : IDisposable
     {
         _disposed = true;
         _handle.Dispose();
+    }
+
+    internal WhisperStateHandle CreateStateHandle()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new WhisperStateHandle(_handle);
     }
 
     private static WhisperModelOptions Validated(WhisperModelOptions? options)

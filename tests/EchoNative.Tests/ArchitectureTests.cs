@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace EchoNative.Tests;
+
+/// <summary>Rules of docs/architecture.md that a reviewer would otherwise have to watch.</summary>
+public partial class ArchitectureTests
+{
+    private static readonly string Source = Path.Combine(Repository.Root, "src");
+
+    [Fact]
+    public void Projects_depend_one_way()
+    {
+        var allowed = new Dictionary<string, string[]>
+        {
+            ["EchoNative"] = ["EchoNative.Interop"],
+            ["EchoNative.Protocol"] = [],
+            ["EchoNative.Client"] = ["EchoNative.Protocol"],
+            ["EchoNative.Server"] = ["EchoNative", "EchoNative.Protocol"],
+            ["EchoNative.Cli"] = ["EchoNative", "EchoNative.Client", "EchoNative.Protocol", "EchoNative.Server"],
+        };
+        foreach (string project in Directory.GetFiles(Source, "*.csproj", SearchOption.AllDirectories))
+        {
+            string name = Path.GetFileNameWithoutExtension(project);
+            IEnumerable<string> references = XDocument.Load(project).Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
+            Assert.True(allowed.TryGetValue(name, out string[]? known), $"{name} is new: say here what it may depend on.");
+            Assert.Empty(references.Except(known!));
+        }
+    }
+
+    [Fact]
+    public void Unsafe_code_stays_in_the_layer_over_libwhisper()
+    {
+        string[] offenders =
+        [
+            .. SourceFiles().Where(file => UnsafeKeyword().IsMatch(File.ReadAllText(file)))
+                .Select(file => Path.GetRelativePath(Source, file).Replace('\\', '/'))
+                .Where(file => !file.StartsWith("EchoNative/Native/", StringComparison.Ordinal) && file != "EchoNative/Vad/SileroVad.cs"),
+        ];
+        Assert.Empty(offenders);
+    }
+
+    [Fact]
+    public void Hand_written_files_stay_short()
+    {
+        foreach (string file in SourceFiles())
+        {
+            Assert.True(File.ReadLines(file).Count() <= 600, file);
+        }
+    }
+
+    private static IEnumerable<string> SourceFiles() =>
+        Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\bunsafe\b")]
+    private static partial Regex UnsafeKeyword();
+}
