@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
@@ -194,23 +195,19 @@ public sealed class Resampler
     // The order of the additions depends on nothing but the length, which makes results independent of blocks and alignment.
     private static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
-        Vector<float> sum0 = Vector<float>.Zero;
-        Vector<float> sum1 = Vector<float>.Zero;
-        int step = Vector<float>.Count;
+        ReadOnlySpan<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x);
+        ReadOnlySpan<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y)[..xs.Length];
+        Vector<float> even = Vector<float>.Zero;
+        Vector<float> odd = Vector<float>.Zero;
         int i = 0;
-        for (; i + (2 * step) <= x.Length; i += 2 * step)
+        for (; i < xs.Length - 1; i += 2)
         {
-            sum0 = MultiplyAdd(new Vector<float>(x[i..]), new Vector<float>(y[i..]), sum0);
-            sum1 = MultiplyAdd(new Vector<float>(x[(i + step)..]), new Vector<float>(y[(i + step)..]), sum1);
+            even = MultiplyAdd(xs[i], ys[i], even);
+            odd = MultiplyAdd(xs[i + 1], ys[i + 1], odd);
         }
 
-        float sum = Vector.Sum(sum0 + sum1);
-        for (; i < x.Length; i++)
-        {
-            sum += x[i] * y[i];
-        }
-
-        return sum;
+        // The filter's length is a multiple of 16, so with vectors of up to 512 bits nothing but one whole vector is left.
+        return Vector.Sum(i < xs.Length ? MultiplyAdd(xs[i], ys[i], even) + odd : even + odd);
     }
 
     // A fused operation that the processor lacks would be emulated, hundreds of times slower.
