@@ -78,7 +78,7 @@ internal static class ModelsCommand
                 console.Output.WriteLine($"{entry.Name}\t{ModelListing.Describe(result)}\t{result.FilePath}");
             }
 
-            return intact ? ExitCodes.Ok : ExitCodes.Failed;
+            return intact ? ExitCodes.Ok : ExitCodes.BadInput;
         }));
         return command;
     }
@@ -107,12 +107,12 @@ internal static class ModelsCommand
         catch (EchoNativeException exception)
         {
             console.Error.WriteLine($"echonative: {exception.Message}");
-            return ExitCodes.Failed;
+            return ExitCodes.BadInput;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             console.Error.WriteLine($"echonative: {exception.Message}");
-            return ExitCodes.Failed;
+            return ExitCodes.BadInput;
         }
         catch (OperationCanceledException)
         {

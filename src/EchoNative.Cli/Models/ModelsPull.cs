@@ -27,7 +27,7 @@ internal static class ModelsPull
             {
                 // One model that fails does not keep the others from coming.
                 console.Error.WriteLine($"echonative: {exception.Message}");
-                exitCode = ExitCodes.Failed;
+                exitCode = ExitCodes.BadInput;
             }
         }
 

@@ -1,0 +1,27 @@
+using EchoNative.Cli.Streaming;
+using EchoNative.Protocol;
+
+namespace EchoNative.Cli.Demo;
+
+/// <summary>For a log: partials and finals as lines, one after the other.</summary>
+internal sealed class PlainSink(TextWriter output) : IMessageSink
+{
+    public void Write(ServerMessage message)
+    {
+        switch (message)
+        {
+            case PartialMessage partial:
+                output.WriteLine($"partial {TerminalSink.Prefix(partial.Words, partial.Start)}{LiveLine.Printable(partial.Text)}");
+                break;
+            case FinalMessage final:
+                output.WriteLine($"final   {TerminalSink.Prefix(final.Words, final.Start)}{LiveLine.Printable(final.Text)}");
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void End()
+    {
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using EchoNative.Protocol;
+
+namespace EchoNative.Cli.Streaming;
+
+/// <summary>For a terminal: the partial of the moment in place, finals as lines.</summary>
+internal sealed class TerminalSink(LiveLine line) : IMessageSink
+{
+    public TerminalSink()
+        : this(new LiveLine(Console.Out, Width))
+    {
+    }
+
+    /// <summary>Whether standard output is a terminal that knows how to rewrite a line.</summary>
+    public static bool IsPossible => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
+    public void Write(ServerMessage message)
+    {
+        switch (message)
+        {
+            case PartialMessage partial:
+                line.Show(Prefix(partial.Words, partial.Start), partial.Text);
+                break;
+            case FinalMessage { Text: "" }:
+                line.Clear();
+                break;
+            case FinalMessage final:
+                line.Commit(Prefix(final.Words, final.Start) + final.Text);
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void End() => line.Clear();
+
+    /// <summary>When the first word begins, as minutes and seconds of the recording.</summary>
+    internal static string Prefix(IReadOnlyList<WordTiming> words, double start)
+    {
+        TimeSpan time = TimeSpan.FromSeconds(words.Count > 0 ? words[0].Start : start);
+        return string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes,2}:{time.Seconds:00}.{time.Milliseconds / 100}  ");
+    }
+
+    private static int Width()
+    {
+        try
+        {
+            return Console.WindowWidth is var width and > 0 ? width : 80;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+
+namespace EchoNative.Cli.Transcribe;
+
+/// <summary>
+/// <c>echonative transcribe</c>. Exit codes: 0 all is done; 2 a file, the model or an option is not usable, the other files are done;
+/// 1 recognition failed; 130 interrupted.
+/// </summary>
+internal static class TranscribeCommand
+{
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "Recordings: WAVE of any sort, others through an installed ffmpeg; - is standard input.",
+    };
+
+    private static readonly Option<string> Format =
+        new Option<string>("--format", "-f") { Description = "What to write." }.WithNamesOf(TranscriptFormat.Txt);
+
+    public static Command Create()
+    {
+        Command command = new("transcribe", "Write down what is said in recordings.")
+        {
+            Files, EngineArguments.Model, Format, EngineArguments.Language, EngineArguments.Threads,
+        };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed, token => RunAsync(parsed, token), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string[] files = parsed.GetRequiredValue(Files);
+        TranscriptFormat format = parsed.GetEnum<TranscriptFormat>(Format);
+        if (files.Length > 1 && format is TranscriptFormat.Srt or TranscriptFormat.Vtt)
+        {
+            throw new BadInputException("subtitles belong to one recording: give one file at a time");
+        }
+
+        WhisperEngineOptions options = EngineArguments.Read(parsed);
+        _ = EngineArguments.LoadNative();
+        await using var engine = new WhisperEngine(options);
+        await engine.StartAsync(cancellationToken);
+        var transcriber = new FileTranscriber(
+            engine,
+            new TranscribeOptions { Language = parsed.GetValue(EngineArguments.Language) },
+            new TranscriptWriter(Console.Out, format, files.Length > 1));
+        return await transcriber.RunAsync(files, cancellationToken);
+    }
+}
