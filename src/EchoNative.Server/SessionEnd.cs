@@ -32,6 +32,9 @@ internal sealed record SessionEnd
     /// <summary>What was received is made final first.</summary>
     public bool Drain { get; private init; }
 
+    /// <summary>For the log.</summary>
+    public string Reason => Error?.Code.ToWireName() ?? (Close is null ? "client gone" : Drain ? "stopped" : "closed");
+
     /// <summary>The connection ends with an error.</summary>
     public static SessionEnd Failed(ErrorCode code, string message) => new()
     {

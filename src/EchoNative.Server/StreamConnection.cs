@@ -57,7 +57,7 @@ internal sealed class StreamConnection : IAsyncDisposable
 
         await CloseAsync(end, sending, receiving);
         double audio = _session?.Summarize().AudioSeconds ?? 0;
-        ServerLog.Ended(_logger, _id, end.Error?.Code, audio, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        ServerLog.Ended(_logger, _id, end.Reason, audio, Stopwatch.GetElapsedTime(began).TotalSeconds);
     }
 
     public async ValueTask DisposeAsync()

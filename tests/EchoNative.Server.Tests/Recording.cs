@@ -5,17 +5,19 @@ namespace EchoNative.Server.Tests;
 /// <summary>A recording as raw samples.</summary>
 internal sealed record Recording(AudioFormat Format, byte[] Pcm)
 {
+    public double Seconds => Pcm.Length / (double)(Format.BytesPerFrame * Format.SampleRate);
+
     public static Recording Read(string path)
     {
         using WaveReader reader = WaveReader.Open(path);
-        using var pcm = new MemoryStream();
-        byte[] buffer = new byte[8192];
+        byte[] pcm = new byte[reader.FrameCount!.Value * reader.Format.BytesPerFrame];
+        int length = 0;
         int count;
-        while ((count = reader.ReadBytes(buffer)) > 0)
+        while (length < pcm.Length && (count = reader.ReadBytes(pcm.AsSpan(length))) > 0)
         {
-            pcm.Write(buffer, 0, count);
+            length += count;
         }
 
-        return new Recording(reader.Format, pcm.ToArray());
+        return new Recording(reader.Format, pcm);
     }
 }

@@ -21,6 +21,18 @@ public sealed class ServerFixture : IAsyncLifetime
         return server;
     }
 
+    /// <summary>Waits until as many sessions are open; a client that vanished is noticed a little later.</summary>
+    public static async Task ExpectSessionsAsync(EchoServer server, int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (server.Engine.Status.Sessions != count)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    public Task ExpectSessionsAsync(int count) => ExpectSessionsAsync(Server, count);
+
     public async Task InitializeAsync() => Server = await StartAsync(Options);
 
     public async Task DisposeAsync()

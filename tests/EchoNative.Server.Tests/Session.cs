@@ -8,8 +8,9 @@ internal static class Session
 {
     public static readonly StartMessage Start16K = new() { SampleRate = 16000, Channels = 1, Encoding = AudioEncoding.S16 };
 
-    /// <summary>Sends audio as fast as the server takes it, then stops; gives everything the server said.</summary>
-    public static async Task<List<ServerMessage>> RunAsync(EchoServer server, StartMessage start, ReadOnlyMemory<byte> pcm, int chunk = 6400)
+    /// <summary>Sends audio, without a pause as fast as the server takes it, then stops; gives everything the server said.</summary>
+    public static async Task<List<ServerMessage>> RunAsync(
+        EchoServer server, StartMessage start, ReadOnlyMemory<byte> pcm, int chunk = 6400, TimeSpan pause = default)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await using EchoClient client = await EchoClient.ConnectAsync(server.StreamUri, start, timeout.Token);
@@ -26,6 +27,10 @@ internal static class Session
         for (int i = 0; i < pcm.Length; i += chunk)
         {
             await client.SendAudioAsync(pcm.Slice(i, Math.Min(chunk, pcm.Length - i)), timeout.Token);
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, timeout.Token);
+            }
         }
 
         await client.StopAsync(timeout.Token);

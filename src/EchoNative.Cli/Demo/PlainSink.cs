@@ -11,10 +11,10 @@ internal sealed class PlainSink(TextWriter output) : IMessageSink
         switch (message)
         {
             case PartialMessage partial:
-                output.WriteLine($"partial {TerminalSink.Prefix(partial.Words, partial.Start)}{LiveLine.Printable(partial.Text)}");
+                output.WriteLine($"partial {TerminalSink.Prefix(partial.Start)}{LiveLine.Printable(partial.Text)}");
                 break;
             case FinalMessage final:
-                output.WriteLine($"final   {TerminalSink.Prefix(final.Words, final.Start)}{LiveLine.Printable(final.Text)}");
+                output.WriteLine($"final   {TerminalSink.Prefix(final.Start)}{LiveLine.Printable(final.Text)}");
                 break;
             default:
                 break;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using EchoNative.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -78,7 +79,7 @@ internal static class ServeCommand
         IPEndPoint endpoint = EndpointOf(parsed.GetRequiredValue(Host), parsed.GetValue(Port));
         NativeRuntimeInfo native = EngineArguments.LoadNative();
         await using var server = new EchoServer(options, endpoint, logging => ConfigureLogging(logging, parsed.GetValue(CommandRunner.Verbose)));
-        await server.StartAsync(cancellationToken);
+        await BindAsync(server, endpoint, cancellationToken);
         await server.WaitUntilReadyAsync(cancellationToken);
         Describe(native, options.Engine, server.StreamUri);
         if (!IPAddress.IsLoopback(endpoint.Address))
@@ -89,6 +90,18 @@ internal static class ServeCommand
         Task watching = parsed.GetValue(UntilStdinCloses) ? StopWhenStdinClosesAsync(server) : Task.CompletedTask;
         await server.WaitForShutdownAsync(cancellationToken);
         return watching.IsFaulted ? ExitCodes.Failed : ExitCodes.Ok;
+    }
+
+    private static async Task BindAsync(EchoServer server, IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new InvalidOperationException($"can't listen on {endpoint}: {e.GetBaseException().Message}", e);
+        }
     }
 
     private static IPEndPoint EndpointOf(string host, int port)
@@ -103,8 +116,17 @@ internal static class ServeCommand
     {
         _ = logging.AddSimpleConsole(static format => format.SingleLine = true);
         _ = logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        _ = logging.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Warning);
-        _ = logging.AddFilter(nameof(EchoNative), verbose ? LogLevel.Debug : LogLevel.Information);
+        if (verbose)
+        {
+            _ = logging.SetMinimumLevel(LogLevel.Debug);
+            return;
+        }
+
+        // A start that fails is told in one line by this command; the host and the engine would add where in their code.
+        _ = logging.SetMinimumLevel(LogLevel.Warning);
+        _ = logging.AddFilter("EchoNative.Server", LogLevel.Information);
+        _ = logging.AddFilter("EchoNative.Server.EngineService", LogLevel.None);
+        _ = logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 
     private static void Describe(NativeRuntimeInfo native, WhisperEngineOptions engine, Uri uri)

@@ -19,13 +19,13 @@ internal sealed class TerminalSink(LiveLine line) : IMessageSink
         switch (message)
         {
             case PartialMessage partial:
-                line.Show(Prefix(partial.Words, partial.Start), partial.Text);
+                line.Show(Prefix(partial.Start), partial.Text);
                 break;
             case FinalMessage { Text: "" }:
                 line.Clear();
                 break;
             case FinalMessage final:
-                line.Commit(Prefix(final.Words, final.Start) + final.Text);
+                line.Commit(Prefix(final.Start) + final.Text);
                 break;
             default:
                 break;
@@ -34,10 +34,10 @@ internal sealed class TerminalSink(LiveLine line) : IMessageSink
 
     public void End() => line.Clear();
 
-    /// <summary>When the first word begins, as minutes and seconds of the recording.</summary>
-    internal static string Prefix(IReadOnlyList<WordTiming> words, double start)
+    /// <summary>Minutes and seconds of the recording. Those of the segment: the words' own move with every partial.</summary>
+    internal static string Prefix(double start)
     {
-        TimeSpan time = TimeSpan.FromSeconds(words.Count > 0 ? words[0].Start : start);
+        TimeSpan time = TimeSpan.FromSeconds(start);
         return string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes,2}:{time.Seconds:00}.{time.Milliseconds / 100}  ");
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EchoNative.Protocol;
+using EchoNative.Tests;
 
 namespace EchoNative.Server.Tests.Protocol;
 
