@@ -18,11 +18,14 @@ internal sealed class EnergyEndpointer
     private const float HighestFloor = -25f;
     private const int HopsToStart = 3;         // clicks are shorter
     private const float FloorTracking = 0.04f; // per hop: a time constant of half a second
-    private const float FloorRise = 0.02f;     // dB per hop while speech goes on: steady noise is let go of in the end
+    private const int BlockHops = 50;          // one second
     private readonly int _hopsToEnd;
     private float _floor = -60f;
     private int _loudHops;
     private int _quietHops;
+    private float _blockMinimum = float.MaxValue;
+    private float _lastBlockMinimum;
+    private int _blockHops;
 
     public EnergyEndpointer(TimeSpan endOfSpeech) => _hopsToEnd = Math.Max(1, (int)(endOfSpeech.TotalMilliseconds / 20));
 
@@ -63,12 +66,15 @@ internal sealed class EnergyEndpointer
 
         InSpeech = true;
         _quietHops = 0;
+        _blockHops = 0;
+        _blockMinimum = float.MaxValue;
+        _lastBlockMinimum = LowestFloor;
         return true;
     }
 
     private bool ProcessSpeech(float level)
     {
-        SetFloor(level < _floor ? level : _floor + FloorRise);
+        FollowMinimum(level);
         _quietHops = level < MathF.Max(_floor + EndMargin, QuietestSpeech - 3f) ? _quietHops + 1 : 0;
         if (_quietHops < _hopsToEnd)
         {
@@ -77,6 +83,22 @@ internal sealed class EnergyEndpointer
 
         Reset();
         return true;
+    }
+
+    // Speech falls to the noise between its sounds at least once a second; a level that two seconds never went below is noise
+    // (minimum statistics, after Martin 2001, in its simplest form).
+    private void FollowMinimum(float level)
+    {
+        _blockMinimum = MathF.Min(_blockMinimum, level);
+        if (++_blockHops == BlockHops)
+        {
+            SetFloor(MathF.Max(_floor, MathF.Min(_blockMinimum, _lastBlockMinimum)));
+            _lastBlockMinimum = _blockMinimum;
+            _blockMinimum = float.MaxValue;
+            _blockHops = 0;
+        }
+
+        SetFloor(MathF.Min(_floor, level));
     }
 
     private void SetFloor(float value) => _floor = Math.Clamp(value, LowestFloor, HighestFloor);

@@ -13,7 +13,8 @@ public class EnergyEndpointerTests
     [InlineData(-40, -20)]
     public void Speech_starts_and_ends_over_any_steady_noise(double noise, double speech)
     {
-        Assert.Equal([], Run(noise, 200));
+        Run(noise, 200); // a stream that begins in loud noise takes it for speech at first
+        Assert.False(_endpointer.InSpeech);
         Assert.Equal([(2, true)], Run(speech, 50));
         Assert.Equal([(24, false)], Run(noise, 100));
     }
@@ -37,11 +38,10 @@ public class EnergyEndpointerTests
     }
 
     [Fact]
-    public void Steady_noise_that_sets_in_is_let_go_of_in_the_end()
+    public void Steady_noise_that_sets_in_is_let_go_of_within_four_seconds()
     {
         Run(-70, 100);
-        Run(-40, 50 * 60);
-        Assert.False(_endpointer.InSpeech);
+        Assert.Equal([true, false], Run(-40, 50 * 4).Select(change => change.InSpeech));
     }
 
     [Fact]
