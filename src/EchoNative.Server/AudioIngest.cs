@@ -61,26 +61,18 @@ internal sealed class AudioIngest : IDisposable
 
     /// <summary>Takes the next piece of a frame. Waits while the session has no room.</summary>
     /// <exception cref="ProtocolException">The frame breaks the protocol.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask AcceptAsync(ReadOnlyMemory<byte> piece, bool endOfFrame, CancellationToken cancellationToken)
+    public ValueTask AcceptAsync(ReadOnlyMemory<byte> piece, bool endOfFrame, CancellationToken cancellationToken)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ReadOnlyMemory<byte> pcm = piece[TakeHeader(piece.Span)..];
-        if (!pcm.IsEmpty)
-        {
-            int count = _decoder.Decode(pcm.Span, _samples);
-            int taken = _session.Write(_samples.AsSpan(0, count));
-            Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - before);
-            if (taken < count)
-            {
-                await _session.WriteAsync(_samples.AsMemory(taken, count - taken), cancellationToken);
-            }
-        }
-
-        if (endOfFrame)
+        int count = _decoder.Decode(piece.Span[TakeHeader(piece.Span)..], _samples);
+        int taken = _session.Write(_samples.AsSpan(0, count));
+        if (taken == count && endOfFrame)
         {
             EndFrame();
         }
+
+        Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - before);
+        return taken == count ? ValueTask.CompletedTask : WaitForRoomAsync(_samples.AsMemory(taken..count), endOfFrame, cancellationToken);
     }
 
     /// <summary>Puts what the resampler still holds into the session; call it once, at the end.</summary>
@@ -94,6 +86,16 @@ internal sealed class AudioIngest : IDisposable
     {
         ArrayPool<float>.Shared.Return(_samples);
         _samples = [];
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WaitForRoomAsync(ReadOnlyMemory<float> samples, bool endOfFrame, CancellationToken cancellationToken)
+    {
+        await _session.WriteAsync(samples, cancellationToken);
+        if (endOfFrame)
+        {
+            EndFrame();
+        }
     }
 
     /// <summary>Takes what belongs to the header and checks it as soon as it is complete.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using EchoNative.Protocol;
 using Microsoft.Extensions.Logging;
@@ -147,6 +148,8 @@ internal sealed class StreamConnection : IAsyncDisposable
         }
     }
 
+    // Pooled: while the engine is behind, every frame waits here.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask HandleAsync(FrameReceiver receiver, ValueWebSocketReceiveResult piece)
     {
         // Draining starts when nothing touches the session any more.
