@@ -190,7 +190,7 @@ public sealed partial class RecognitionSession : IWorkItem
             _room.Release();
         }
 
-        if (_flush is not null && _tracker.IsIdle)
+        if (_flush is not null && _tracker.Settled >= _flushTarget)
         {
             _flush.TrySetResult();
             _flush = null;

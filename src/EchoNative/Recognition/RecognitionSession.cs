@@ -19,6 +19,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private TaskCompletionSource? _flush;
+    private long _flushTarget;
     private EchoNativeException? _failure;
     private long _nonFinite;
     private long _ingestBytes;
@@ -156,7 +157,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                 _completed = true;
             }
 
-            done = _flush?.Task ?? BeginFlush();
+            done = BeginFlush();
         }
 
         await done.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -234,12 +235,13 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private Task BeginFlush()
     {
         _tracker.Flush(_ring.Head);
-        if (_tracker.IsIdle)
+        _flushTarget = _ring.Head;
+        if (_tracker.Settled >= _flushTarget)
         {
             return Task.CompletedTask;
         }
 
-        _flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _flush ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _engine.Schedule(this);
         return _flush.Task;
     }

@@ -20,8 +20,6 @@ internal sealed class SpeechTracker(TimeSpan endOfSpeech)
         : _openStart >= 0 ? _openStart
         : Math.Max(_lastEnd, _analysed - PreRoll - (_endpointer.PendingHops * EnergyEndpointer.Hop));
 
-    public bool IsIdle => _closed.Count == 0 && _openStart < 0;
-
     /// <summary>The oldest stretch; <c>End</c> is -1 while it goes on.</summary>
     public (long Start, long End)? Current => _closed.TryPeek(out var first) ? first : _openStart >= 0 ? (_openStart, -1) : null;
 

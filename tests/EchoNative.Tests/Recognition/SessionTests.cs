@@ -108,6 +108,25 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
     }
 
     [Fact]
+    public async Task A_flush_does_not_wait_for_what_is_written_after_it_and_completing_ends_both()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using RecognitionSession session = _engine.OpenSession(new SessionOptions { Partials = false });
+        float[] samples = Speech.Digits;
+        int half = samples.Length / 2;
+        await session.WriteAsync(samples.AsMemory(0, half), limit.Token);
+        Task first = session.FlushAsync(limit.Token).AsTask();
+        await session.WriteAsync(samples.AsMemory(half, half / 2), limit.Token); // speech that goes on
+        await first;
+        await session.WriteAsync(samples, limit.Token);
+        Task second = session.FlushAsync(limit.Token).AsTask();
+        await session.WriteAsync(samples.AsMemory(0, half), limit.Token);
+        await session.CompleteAsync(limit.Token);
+        await second;
+        Assert.Equal(session.Statistics.SamplesReceived, session.Statistics.SamplesCommitted);
+    }
+
+    [Fact]
     public async Task Flush_in_the_middle_of_a_word_ends_the_segment_there()
     {
         await using RecognitionSession session = _engine.OpenSession();
