@@ -100,8 +100,9 @@ internal readonly record struct WaveHeader(AudioFormat Format, long? DataBytes)
     {
         ulong claimed = size == uint.MaxValue && data64 is { } wide ? wide : size;
 
-        // A file without samples has a RIFF size that ends with its data chunk; any other 0 was left by a streaming writer.
-        bool isEmpty = claimed == 0 && riffBytes + 8L == dataStart;
+        // Writers to pipes leave 0 or the size of the bare header as RIFF size too; only a RIFF size that goes on behind the data
+        // chunk says that the chunk is really empty.
+        bool isEmpty = claimed == 0 && riffBytes + 8L > dataStart && !IsPlaceholder(riffBytes);
         if (!isEmpty && IsPlaceholder(claimed))
         {
             return null;
