@@ -47,7 +47,7 @@ internal static class PeerComparison
         Directory.CreateDirectory(folder);
         File.WriteAllText(
             Path.Combine(folder, "compare.md"),
-            $"`./build.sh bench compare`, {Rounds} pairs after one to warm up, whole processes, embedded model, greedy, 2 threads, {Environment.ProcessorCount} cores\n\n{table}");
+            $"`./build.sh bench -- compare`, {Rounds} pairs after one to warm up, whole processes, embedded model, greedy, 2 threads, {Environment.ProcessorCount} cores\n\n{table}");
         return 0;
     }
 
