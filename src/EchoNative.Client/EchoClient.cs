@@ -131,6 +131,8 @@ public sealed class EchoClient : IAsyncDisposable
                 yield return message;
             }
             while (message is not StoppedMessage);
+
+            await CloseAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -141,19 +143,7 @@ public sealed class EchoClient : IAsyncDisposable
     /// <summary>Closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-        {
-            using var timeout = new CancellationTokenSource(CloseTimeout);
-            try
-            {
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException)
-            {
-                // It is gone already, which is what was wanted.
-            }
-        }
-
+        await CloseAsync().ConfigureAwait(false);
         _socket.Dispose();
         _receiver.Dispose();
         await _json.DisposeAsync().ConfigureAwait(false);
@@ -199,6 +189,25 @@ public sealed class EchoClient : IAsyncDisposable
                     new EchoClientException(EchoClientError.Unreachable, $"{uri} can't be reached: {e.GetBaseException().Message}", e),
                 _ => e,
             };
+        }
+    }
+
+    /// <summary>Sends our half of the closing handshake; the other half is of no more interest.</summary>
+    private async Task CloseAsync()
+    {
+        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(CloseTimeout);
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException)
+        {
+            // It is gone already, which is what was wanted.
         }
     }
 

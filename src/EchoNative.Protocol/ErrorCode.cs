@@ -42,7 +42,7 @@ public enum ErrorCode
     /// <summary>A frame is larger than the protocol allows.</summary>
     FrameTooLarge,
 
-    /// <summary>The client sent nothing for too long.</summary>
+    /// <summary>The client sent nothing, or no <c>start</c>, for too long.</summary>
     IdleTimeout,
 
     /// <summary>The client does not read its results fast enough.</summary>

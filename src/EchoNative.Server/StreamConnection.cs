@@ -21,6 +21,7 @@ internal sealed class StreamConnection : IAsyncDisposable
     private readonly WhisperEngine _engine;
     private readonly EchoServerOptions _options;
     private readonly ILogger _logger;
+    private readonly long _began = Stopwatch.GetTimestamp();
     private readonly string _id = Guid.NewGuid().ToString("n");
     private readonly OutgoingMessages _outgoing;
     private readonly TaskCompletionSource<SessionEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +44,6 @@ internal sealed class StreamConnection : IAsyncDisposable
     /// <param name="stopping">Cancelled when the server shuts down.</param>
     public async Task RunAsync(CancellationToken stopping)
     {
-        long began = Stopwatch.GetTimestamp();
         await using CancellationTokenRegistration shutdown = stopping.UnsafeRegister(
             static state => ((StreamConnection)state!).End(SessionEnd.ShuttingDown), this);
         await using var clock = new Timer(static state => ((StreamConnection)state!).OnTick(), this, Tick, Tick);
@@ -58,7 +58,7 @@ internal sealed class StreamConnection : IAsyncDisposable
 
         await CloseAsync(end, sending, receiving);
         double audio = _session?.Summarize().AudioSeconds ?? 0;
-        ServerLog.Ended(_logger, _id, end.Reason, audio, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        ServerLog.Ended(_logger, _id, end.Reason, audio, Stopwatch.GetElapsedTime(_began).TotalSeconds);
     }
 
     public async ValueTask DisposeAsync()
@@ -87,10 +87,13 @@ internal sealed class StreamConnection : IAsyncDisposable
     private void OnTick()
     {
         long since = Volatile.Read(ref _waitingSince);
-        TimeSpan limit = _session is null && StartTimeout < _options.IdleTimeout ? StartTimeout : _options.IdleTimeout;
-        if (since != 0 && Stopwatch.GetElapsedTime(since) > limit)
+        if (since != 0 && Stopwatch.GetElapsedTime(since) > _options.IdleTimeout)
         {
-            End(SessionEnd.Failed(ErrorCode.IdleTimeout, $"Nothing was received for {limit.TotalSeconds} s."));
+            End(SessionEnd.Failed(ErrorCode.IdleTimeout, $"Nothing was received for {_options.IdleTimeout.TotalSeconds} s."));
+        }
+        else if (_session is null && Stopwatch.GetElapsedTime(_began) > StartTimeout)
+        {
+            End(SessionEnd.Failed(ErrorCode.IdleTimeout, $"'start' did not come within {StartTimeout.TotalSeconds} s."));
         }
 
         _outgoing.RequestAck();
@@ -271,7 +274,11 @@ internal sealed class StreamConnection : IAsyncDisposable
             }
         }
 
-        _socket.Abort();
+        if (!receiving.IsCompleted)
+        {
+            _socket.Abort();
+        }
+
         await receiving;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using EchoNative.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -29,12 +30,32 @@ internal sealed class StreamEndpoint(
         }
         else
         {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+            await ServeAsync(context);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        WebSocket socket;
+        try
+        {
+            socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
             {
                 SubProtocol = EchoProtocol.Subprotocol,
                 KeepAliveInterval = TimeSpan.FromSeconds(15),
                 KeepAliveTimeout = TimeSpan.FromSeconds(20),
             });
+        }
+        catch (InvalidOperationException) when (!context.Response.HasStarted)
+        {
+            // Kestrel's limit of upgraded connections.
+            context.Response.Clear();
+            await RefuseAsync(context, HttpStatusCode.ServiceUnavailable, "There are too many connections; try again later.");
+            return;
+        }
+
+        using (socket)
+        {
             await using var connection = new StreamConnection(socket, engine, options, logger);
             await connection.RunAsync(lifetime.ApplicationStopping);
         }

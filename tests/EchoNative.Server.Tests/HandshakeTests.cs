@@ -69,6 +69,26 @@ public sealed class HandshakeTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Connection_beyond_the_limit_is_refused_until_one_ends()
+    {
+        await using EchoServer server = await ServerFixture.StartAsync(ServerFixture.Options);
+        var clients = new List<RawClient>();
+        for (int i = 0; i < 2 * ServerFixture.Options.Engine.MaxSessions; i++)
+        {
+            clients.Add(await RawClient.ConnectAsync(server));
+        }
+
+        var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoClient.ConnectAsync(server.StreamUri, Session.Start16K));
+        Assert.Equal(EchoClientError.Rejected, e.Error);
+        Assert.Contains("503", e.Message);
+
+        await clients[0].Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        Assert.Equal(Samples.DigitsText, await TextWhenLetInAsync(server));
+        clients.ForEach(client => client.Socket.Abort());
+        await server.StopAsync();
+    }
+
+    [Fact]
     public async Task Health_tells_state_and_model()
     {
         using var http = new HttpClient { BaseAddress = fixture.Server.BaseUri };
@@ -113,6 +133,22 @@ public sealed class HandshakeTests(ServerFixture fixture)
         })
         {
             await Assert.ThrowsAnyAsync<ArgumentException>(async () => await new EchoServer(bad, endpoint).DisposeAsync());
+        }
+    }
+
+    /// <summary>The server counts a connection a moment longer than its client does.</summary>
+    private static async Task<string> TextWhenLetInAsync(EchoServer server)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return Session.TextOf(await Session.RunAsync(server, Session.Start16K, Samples.Digits.Pcm));
+            }
+            catch (EchoClientException e) when (e.Error == EchoClientError.Rejected && attempt < 500)
+            {
+                await Task.Delay(20);
+            }
         }
     }
 }

@@ -80,6 +80,22 @@ public sealed class LifecycleTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Client_that_never_starts_is_told_and_closed_though_it_pings()
+    {
+        await using RawClient client = await RawClient.ConnectAsync(fixture.Server);
+        ServerMessage? message;
+        do
+        {
+            await client.SendTextAsync("""{"type":"ping","id":0}""");
+            message = await client.ReceiveAsync();
+            await Task.Delay(200);
+        }
+        while (message is PongMessage);
+
+        Assert.Equal(ErrorCode.IdleTimeout, Assert.IsType<ErrorMessage>(message).Code);
+    }
+
+    [Fact]
     public async Task Client_that_does_not_read_is_cut_off_and_costs_no_other_session()
     {
         await using EchoServer server = await ServerFixture.StartAsync(ServerFixture.Options with { SlowReaderTimeout = TimeSpan.FromSeconds(1) });

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EchoNative.Client;
 using EchoNative.Protocol;
 using EchoNative.Tests.Evaluation;
@@ -130,6 +131,31 @@ public sealed class StreamTests(ServerFixture fixture)
         Assert.Equal(pcm.Length / 2, messages.OfType<AckMessage>().Last().Committed);
         string expected = string.Join(' ', Enumerable.Repeat(Samples.DemoText, 6));
         Assert.True(WordErrors.Count(expected, Session.TextOf(messages)).Rate <= 0.15, Session.TextOf(messages));
+    }
+
+    [Fact]
+    public async Task Sessions_at_the_same_time_do_not_mix()
+    {
+        List<ServerMessage>[] all = await Task.WhenAll(Enumerable.Range(0, ServerFixture.Options.Engine.MaxSessions).Select(i => Session.RunAsync(
+            fixture.Server, Session.Start16K, (i % 2 == 0 ? Samples.Digits : Samples.Demo).Pcm, pause: TimeSpan.FromMilliseconds(10))));
+        for (int i = 0; i < all.Length; i++)
+        {
+            Assert.Equal(i % 2 == 0 ? Samples.DigitsText : Samples.DemoText, Session.TextOf(all[i]));
+        }
+    }
+
+    [Fact]
+    public async Task Floats_that_are_no_audio_do_no_harm()
+    {
+        float[] samples = new float[16_000 * 4];
+        samples.AsSpan(16_000, 8_000).Fill(float.NaN);
+        samples.AsSpan(24_000, 8_000).Fill(float.PositiveInfinity);
+        samples.AsSpan(32_000, 8_000).Fill(float.MaxValue);
+        samples.AsSpan(40_000, 8_000).Fill(-32768);
+        StartMessage start = Session.Start16K with { Encoding = AudioEncoding.F32 };
+        List<ServerMessage> messages = await Session.RunAsync(fixture.Server, start, MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
+        Assert.Equal(samples.Length, messages.OfType<AckMessage>().Last().Committed);
+        Assert.Equal(Samples.DigitsText, Session.TextOf(await Session.RunAsync(fixture.Server, Session.Start16K, Samples.Digits.Pcm)));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace EchoNative.Cli.Streaming;
 /// <summary>Sends a recording to a server and hands on what it says.</summary>
 internal sealed class LiveSession(EchoClient client, IAudioSource source, bool realtime) : IDisposable
 {
-    private const int BlockSamples = Pcm.SampleRate / 20;
+    private const int BlockSamples = Pcm.SampleRate / 50;
     private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(8);
 
     private readonly float[] _samples = new float[BlockSamples];
