@@ -11,7 +11,6 @@ public sealed partial class RecognitionSession : IWorkItem
     private const int Backlog = 8 * 16000;       // audio that may wait while a full window is being decoded
     private const int SamplesPerPosition = 320;  // 20 ms of audio per encoder position
     private const int ContextMargin = 64;        // positions beyond the audio, without which last words get lost
-    private const int CutGuard = 16000;          // words this close to a forced cut may still change
     private readonly int _limit;
     private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[12];
     private WhisperState? _running;
@@ -19,6 +18,8 @@ public sealed partial class RecognitionSession : IWorkItem
     private byte[] _lastPartial = [];
     private int _lastPartialLength = -1;
     private long _partialEnd;
+    private long _cutStart = -1;
+    private long _cut;
     private long _segment;
     private int _revision;
     private long _decodes;
@@ -30,7 +31,6 @@ public sealed partial class RecognitionSession : IWorkItem
     {
         None,
         Partial,
-        Cut,
         Final,
     }
 
@@ -119,7 +119,7 @@ public sealed partial class RecognitionSession : IWorkItem
         long available = end < 0 ? _ring.Head : end;
         if (available - start > _limit)
         {
-            return (JobKind.Cut, start, start + _limit);
+            return (JobKind.Final, start, CutOf(start));
         }
 
         if (end >= 0)
@@ -168,21 +168,14 @@ public sealed partial class RecognitionSession : IWorkItem
 
     private void Apply(JobKind kind, long start, long end, WordList words)
     {
-        switch (kind)
+        if (kind == JobKind.Partial)
         {
-            case JobKind.Partial:
-                _partialEnd = end;
-                AddPartial(start, end, words);
-                return;
-            case JobKind.Cut:
-                (int count, end) = FindCut(start, end, words);
-                AddFinal(start, end, words, count);
-                break;
-            default:
-                AddFinal(start, end, words, words.Count);
-                break;
+            _partialEnd = end;
+            AddPartial(start, end, words);
+            return;
         }
 
+        AddFinal(start, end, words);
         _tracker.Consume(end);
         _ring.Release(_tracker.Settled);
         if (_room.CurrentCount == 0)
@@ -211,39 +204,32 @@ public sealed partial class RecognitionSession : IWorkItem
 
         words.Utf8.CopyTo(_lastPartial);
         _lastPartialLength = words.Utf8.Length;
-        _events.Add(new PartialResult(_segment, _revision++, Time(start), Time(end), words.ToText(words.Count), words.ToWords(words.Count)));
+        _events.Add(new PartialResult(_segment, _revision++, Time(start), Time(end), words.ToText(), words.ToWords()));
     }
 
-    private void AddFinal(long start, long end, WordList words, int count)
+    private void AddFinal(long start, long end, WordList words)
     {
         // Where partials were sent, a final without words takes them back; otherwise there is nothing to say.
-        if (count > 0 || _revision > 0)
+        if (words.Count > 0 || _revision > 0)
         {
-            _events.Add(new FinalResult(_segment++, Time(start), Time(end), words.ToText(count), words.ToWords(count)));
+            _events.Add(new FinalResult(_segment++, Time(start), Time(end), words.ToText(), words.ToWords()));
         }
 
         _revision = 0;
         _lastPartialLength = -1;
     }
 
-    // A stretch too long for one window is cut between words, away from the end, where hearing more may change them.
-    private static (int Words, long Position) FindCut(long start, long end, WordList words)
+    // A stretch too long for one window is cut where its second half is quietest: between words, if there is any room between them.
+    // Word times would be no help, whisper.cpp's are off by too much.
+    private long CutOf(long start)
     {
-        TimeSpan safe = Time(end - CutGuard);
-        int count = 0;
-        while (count < words.Count && words.EndOf(count) <= safe)
+        if (_cutStart != start)
         {
-            count++;
+            _cutStart = start;
+            _cut = _ring.QuietestPoint(start + (_limit / 2), start + _limit);
         }
 
-        if (count == 0)
-        {
-            return words.Count == 0 ? (0, end - CutGuard) : (words.Count, end);
-        }
-
-        TimeSpan next = count < words.Count ? words.StartOf(count) : safe;
-        long cut = (long)((words.EndOf(count - 1) + next).TotalSeconds / 2 * 16000);
-        return (count, Math.Clamp(cut, start + SamplesPerPosition, end));
+        return _cut;
     }
 
     private static TimeSpan Time(long sample) => TimeSpan.FromTicks(sample * (TimeSpan.TicksPerSecond / 16000));

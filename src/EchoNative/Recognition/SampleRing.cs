@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EchoNative.Vad;
 
 namespace EchoNative;
@@ -40,6 +41,27 @@ internal sealed class SampleRing
 
     /// <summary>A hop that starts at a multiple of its length, in place.</summary>
     public ReadOnlySpan<float> Hop(long position) => _samples.AsSpan((int)(position % Capacity), EnergyEndpointer.Hop);
+
+    /// <summary>Middle of the quietest 60 ms between two positions that are kept and at least 100 ms apart.</summary>
+    public long QuietestPoint(long from, long to)
+    {
+        long first = (from + EnergyEndpointer.Hop - 1) / EnergyEndpointer.Hop * EnergyEndpointer.Hop;
+        float before = float.MaxValue, here = float.MaxValue, least = float.MaxValue;
+        long quietest = from;
+        for (long hop = first; hop + EnergyEndpointer.Hop <= to; hop += EnergyEndpointer.Hop)
+        {
+            float next = TensorPrimitives.SumOfSquares(Hop(hop));
+            if (before + here + next < least)
+            {
+                least = before + here + next;
+                quietest = hop - (EnergyEndpointer.Hop / 2);
+            }
+
+            (before, here) = (here, next);
+        }
+
+        return quietest;
+    }
 
     public void Copy(long position, Span<float> destination)
     {

@@ -18,7 +18,7 @@ public sealed record SessionOptions
     public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Longest stretch of speech decoded at once, 4–28 s; a longer one is cut between words. Whisper's own limit is 30 s; less keeps
+    /// Longest stretch of speech decoded at once, 4–28 s; a longer one is cut where it is quietest. Whisper's own limit is 30 s; less keeps
     /// partials cheap.
     /// </summary>
     public TimeSpan MaxSegment { get; init; } = TimeSpan.FromSeconds(8.9);

@@ -17,10 +17,6 @@ internal sealed class WordList
     /// <summary>The words' bytes, one space between them.</summary>
     public ReadOnlySpan<byte> Utf8 => _text.AsSpan(0, _length);
 
-    public TimeSpan EndOf(int word) => _words[word].End;
-
-    public TimeSpan StartOf(int word) => _words[word].Start;
-
     /// <summary>Takes the words of one segment of the last result of <paramref name="state"/>, or of all of them.</summary>
     /// <param name="state">The state that ran.</param>
     /// <param name="offset">Added to the times.</param>
@@ -53,13 +49,12 @@ internal sealed class WordList
         }
     }
 
-    /// <summary>Makes the first <paramref name="count"/> words into strings.</summary>
-    public ImmutableArray<Word> ToWords(int count)
+    /// <summary>Makes the words into strings.</summary>
+    public ImmutableArray<Word> ToWords()
     {
-        var words = ImmutableArray.CreateBuilder<Word>(count);
-        for (int i = 0; i < count; i++)
+        var words = ImmutableArray.CreateBuilder<Word>(_words.Count);
+        foreach (Entry w in _words)
         {
-            Entry w = _words[i];
             string text = Encoding.UTF8.GetString(_text.AsSpan(w.Offset, w.Length));
             words.Add(new Word(text, w.Start, w.End, w.Probability / w.Tokens));
         }
@@ -67,17 +62,8 @@ internal sealed class WordList
         return words.MoveToImmutable();
     }
 
-    /// <summary>The text of the first <paramref name="count"/> words.</summary>
-    public string ToText(int count)
-    {
-        if (count == 0)
-        {
-            return "";
-        }
-
-        Entry last = _words[count - 1];
-        return Encoding.UTF8.GetString(_text.AsSpan(0, last.Offset + last.Length));
-    }
+    /// <summary>The words joined by single spaces.</summary>
+    public string ToText() => Encoding.UTF8.GetString(Utf8);
 
     // Whisper's own list of languages in which a space does not end a word (tokenizer.py, split_to_word_tokens).
     private static bool WritesWithoutSpaces(string? language) => language is "zh" or "ja" or "th" or "lo" or "my" or "yue";

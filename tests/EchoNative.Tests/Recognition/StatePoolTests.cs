@@ -72,7 +72,7 @@ public sealed class StatePoolTests : IDisposable
             lease.State.Run(Speech.Digits, new DecodeOptions { AudioContext = 512 });
             var words = new WordList();
             words.Read(lease.State, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-            return words.ToText(words.Count);
+            return words.ToText();
         })));
         Assert.All(texts, text => Assert.Equal(Speech.DigitsText, text));
         Assert.Equal(2, pool.FreeCount);
