@@ -9,7 +9,8 @@ namespace EchoNative.Client;
 
 /// <summary>
 /// One <c>echo.v1</c> session: sends audio, gives what the server says. Sending and reading may go on at the same time, and must:
-/// a server stops taking audio while its results are not read. A lost connection is reported, not mended.
+/// a server stops taking audio while its results are not read. A lost connection is reported, not mended; a peer that vanishes without
+/// closing is noticed as late as the system's TCP notices it, so bound your waits by the cancellation tokens.
 /// </summary>
 public sealed class EchoClient : IAsyncDisposable
 {
@@ -28,12 +29,12 @@ public sealed class EchoClient : IAsyncDisposable
     private uint _sequence;
     private int _reading;
 
-    private EchoClient(ClientWebSocket socket, StartMessage start)
+    private EchoClient(ClientWebSocket socket, int bytesPerFrame)
     {
         _socket = socket;
         _receiver = new MessageReceiver(socket);
         _json = new Utf8JsonWriter(_text);
-        _bytesPerFrame = start.Encoding.BytesPerSample() * start.Channels;
+        _bytesPerFrame = bytesPerFrame;
         Ready = null!;
     }
 
@@ -54,8 +55,9 @@ public sealed class EchoClient : IAsyncDisposable
             throw new ArgumentException($"'{uri}' is not a ws:// or wss:// address.", nameof(uri));
         }
 
+        int bytesPerFrame = start.Encoding.BytesPerSample() * start.Channels;
         ClientWebSocket socket = await OpenSocketAsync(uri, cancellationToken).ConfigureAwait(false);
-        var client = new EchoClient(socket, start);
+        var client = new EchoClient(socket, bytesPerFrame);
         try
         {
             await client.SendAsync(start, cancellationToken).ConfigureAwait(false);
@@ -156,7 +158,6 @@ public sealed class EchoClient : IAsyncDisposable
         socket.Options.AddSubProtocol(EchoProtocol.Subprotocol);
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
-        socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
         if (uri.IsLoopback)
         {
             socket.Options.Proxy = null; // a proxy from the environment can't reach this machine's loopback

@@ -33,7 +33,7 @@ internal sealed class AudioIngest : IDisposable
         _format = format;
         _decoder = new AudioDecoder(format);
         _maxPieceBytes = maxPieceBytes;
-        _samples = ArrayPool<float>.Shared.Rent(_decoder.MaxOutput(maxPieceBytes));
+        _samples = ArrayPool<float>.Shared.Rent(Math.Max(_decoder.MaxOutput(maxPieceBytes), _decoder.MaxFlushOutput));
         _maxFrameBytes = MaxFrameBytesOf(format);
     }
 

@@ -37,6 +37,7 @@ public sealed class EchoServer : IAsyncDisposable
         _ = builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = 256; // those that are not WebSockets yet
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.Engine.MaxSessions * 2; // some are only being refused
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Listen(endpoint);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EchoNative.Server;
 
-/// <summary>Writes a health report as JSON: <c>{"status":"Healthy","state":"Ready","model":"ggml-digits","sessions":"1"}</c>.</summary>
+/// <summary>Writes a health report as JSON: <c>{"status":"Healthy","state":"Ready","model":"ggml-digits","sessions":1}</c>.</summary>
 internal static class HealthResponse
 {
     public static async Task WriteAsync(HttpContext context, HealthReport report)
@@ -15,7 +15,14 @@ internal static class HealthResponse
         json.WriteString("status", report.Status.ToString());
         foreach ((string name, object value) in report.Entries.Values.SelectMany(static entry => entry.Data))
         {
-            json.WriteString(name, value.ToString());
+            if (value is int number)
+            {
+                json.WriteNumber(name, number);
+            }
+            else
+            {
+                json.WriteString(name, value.ToString());
+            }
         }
 
         json.WriteEndObject();

@@ -108,16 +108,16 @@ internal sealed class StreamConnection : IAsyncDisposable
             await _outgoing.SendAllAsync();
             return null;
         }
-        catch (ProtocolException e)
-        {
-            SessionEnd end = ToEnd(e);
-            End(end);
-            return end;
-        }
         catch (Exception e) when (IsDisconnect(e))
         {
             LoseClient();
             return SessionEnd.Gone;
+        }
+        catch (Exception e)
+        {
+            SessionEnd end = ToEnd(e);
+            End(end);
+            return end;
         }
     }
 
@@ -149,6 +149,10 @@ internal sealed class StreamConnection : IAsyncDisposable
         {
             LoseClient();
         }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
     }
 
     // Pooled: while the engine is behind, every frame waits here.
@@ -178,6 +182,10 @@ internal sealed class StreamConnection : IAsyncDisposable
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
             // The connection ended while this waited.
+        }
+        catch (ChannelClosedException)
+        {
+            // Nothing can be sent any more; the sending loop says why.
         }
         catch (Exception e)
         {
@@ -253,6 +261,11 @@ internal sealed class StreamConnection : IAsyncDisposable
     /// <summary>Sends what is left and closes; whoever does not answer in time is cut off.</summary>
     private async Task CloseAsync(SessionEnd end, Task sending, Task receiving)
     {
+        if (end.Close is null)
+        {
+            _socket.Abort();
+        }
+
         _outgoing.Complete();
         await sending;
         if (end.Close is { } status)
@@ -292,8 +305,6 @@ internal sealed class StreamConnection : IAsyncDisposable
                 return SessionEnd.Failed(ErrorCode.SessionLimit, e.Message);
             case EngineNotReadyException:
                 return SessionEnd.Failed(ErrorCode.NotReady, e.Message);
-            case ChannelClosedException:
-                return SessionEnd.Gone;
             case EchoNativeException:
                 ServerLog.Failed(_logger, _id, e);
                 return SessionEnd.Failed(ErrorCode.InferenceFailed, e.Message);

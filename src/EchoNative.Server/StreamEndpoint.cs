@@ -42,8 +42,9 @@ internal sealed class StreamEndpoint(
             socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
             {
                 SubProtocol = EchoProtocol.Subprotocol,
+
+                // No timeout: a pong waits behind the audio that is held back. Sessions have an idle timeout of their own.
                 KeepAliveInterval = TimeSpan.FromSeconds(15),
-                KeepAliveTimeout = TimeSpan.FromSeconds(20),
             });
         }
         catch (InvalidOperationException) when (!context.Response.HasStarted)

@@ -54,6 +54,9 @@ internal static class Samples
             case AudioEncoding.F32:
                 BinaryPrimitives.WriteSingleLittleEndian(to, sample);
                 break;
+            case AudioEncoding.F64:
+                BinaryPrimitives.WriteDoubleLittleEndian(to, sample);
+                break;
             case AudioEncoding.S24:
                 int value = (int)(sample * 8388607);
                 (to[0], to[1], to[2]) = ((byte)value, (byte)(value >> 8), (byte)(value >> 16));

@@ -68,15 +68,16 @@ public sealed class StreamTests(ServerFixture fixture)
     [InlineData(AudioEncoding.F32, 48000, 2)]
     [InlineData(AudioEncoding.S24, 44100, 1)]
     [InlineData(AudioEncoding.MuLaw, 8000, 1)]
+    [InlineData(AudioEncoding.F64, 192000, 8)]
     public async Task Every_sort_of_audio_gives_the_words(AudioEncoding encoding, int rate, int channels)
     {
-        byte[] pcm = Samples.Convert(Samples.Demo, encoding, rate, channels);
+        byte[] pcm = Samples.Convert(Samples.Digits, encoding, rate, channels);
         var start = new StartMessage { SampleRate = rate, Channels = channels, Encoding = encoding, Partials = false };
 
         // A chunk that is no whole number of pieces or frames of any kind.
         List<ServerMessage> messages = await Session.RunAsync(fixture.Server, start, pcm, chunk: 4999 * encoding.BytesPerSample() * channels);
 
-        Assert.True(WordErrors.Count(Samples.DemoText, Session.TextOf(messages)).Rate <= 0.25, Session.TextOf(messages));
+        Assert.Equal(Samples.DigitsText, Session.TextOf(messages));
         Assert.DoesNotContain(messages, m => m is PartialMessage);
         Assert.Equal(pcm.Length / encoding.BytesPerSample() / channels, messages.OfType<AckMessage>().Last().Committed);
     }

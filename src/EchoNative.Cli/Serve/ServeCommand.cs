@@ -87,9 +87,13 @@ internal static class ServeCommand
             CommandRunner.Complain($"{endpoint.Address} lets other machines in: there is no encryption and no authentication");
         }
 
-        Task watching = parsed.GetValue(UntilStdinCloses) ? StopWhenStdinClosesAsync(server) : Task.CompletedTask;
+        if (parsed.GetValue(UntilStdinCloses))
+        {
+            _ = StopWhenStdinClosesAsync(server); // ends with the process
+        }
+
         await server.WaitForShutdownAsync(cancellationToken);
-        return watching.IsFaulted ? ExitCodes.Failed : ExitCodes.Ok;
+        return ExitCodes.Ok;
     }
 
     private static async Task BindAsync(EchoServer server, IPEndPoint endpoint, CancellationToken cancellationToken)

@@ -49,14 +49,14 @@ internal static class StreamCommand
         }
 
         using IAudioSource source = Open(file);
-        StartMessage start = LiveSession.Start with { Language = parsed.GetValue(EngineArguments.Language) };
+        StartMessage start = RecordingStreamer.Start with { Language = parsed.GetValue(EngineArguments.Language) };
         await using EchoClient client = await EchoClient.ConnectAsync(uri, start, cancellationToken);
         IMessageSink sink = parsed.GetEnum<StreamFormat>(Format) == StreamFormat.Jsonl ? new JsonSink(Console.Out)
             : TerminalSink.IsPossible ? new TerminalSink()
             : new TextSink(Console.Out);
         try
         {
-            using var session = new LiveSession(client, source, parsed.GetValue(Realtime));
+            using var session = new RecordingStreamer(client, source, parsed.GetValue(Realtime));
             await session.RunAsync(sink.Write, cancellationToken);
         }
         finally
