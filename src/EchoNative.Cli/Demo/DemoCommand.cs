@@ -27,6 +27,11 @@ internal static class DemoCommand
         using IAudioSource source = AudioFile.Open(recording);
         long started = Stopwatch.GetTimestamp();
         await using ServerProcess server = await ServerProcess.StartAsync(cancellationToken);
+        foreach (string line in server.Complaints)
+        {
+            Console.Error.WriteLine(line);
+        }
+
         foreach (string line in server.Description)
         {
             Console.WriteLine(line);

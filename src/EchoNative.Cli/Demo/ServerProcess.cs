@@ -26,6 +26,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it said about itself before it listened.</summary>
     public IReadOnlyList<string> Description { get; private set; } = [];
 
+    /// <summary>What it complained about so far.</summary>
+    public IReadOnlyList<string> Complaints
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return [.. _errors];
+            }
+        }
+    }
+
     public int Id => _process.Id;
 
     /// <summary>Starts it and waits until it is ready.</summary>
@@ -122,11 +134,5 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private string Errors()
-    {
-        lock (_errors)
-        {
-            return string.Join(' ', _errors);
-        }
-    }
+    private string Errors() => string.Join(' ', Complaints);
 }
