@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using EchoNative.Tests;
 
 namespace EchoNative.Benchmarks;
 
@@ -15,7 +16,7 @@ internal static class PeerComparison
 
     public static int Run(string[] recordings)
     {
-        string root = FindRoot();
+        string root = Repository.Root;
         string own = Path.Combine(root, "artifacts", "echonative");
         string? peer = FindPeer();
         if (peer is null || !File.Exists(own))
@@ -88,19 +89,6 @@ internal static class PeerComparison
             .Concat(folders.Select(folder => Path.Combine(folder, "whisper-cli")))
             .Append(Path.Combine(cache, "echonative", "peers", "whisper-cli"))
             .FirstOrDefault(File.Exists);
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "EchoNative.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("Run the benchmarks inside the checkout.");
     }
 
     private static string Cpu()

@@ -107,11 +107,12 @@ public sealed partial class RecognitionSession : IWorkItem
         }
     }
 
-    private bool IsDue() => !_disposed && _failure is null && !_events.IsFull && NextJob().Kind != JobKind.None;
+    private bool IsDue() => !_disposed && NextJob().Kind != JobKind.None;
 
     private (JobKind Kind, long Start, long End) NextJob()
     {
-        if (_failure is not null || _events.IsFull || _tracker.Current is not var (start, end))
+        // The tracker first: in silence a frame then takes no second lock.
+        if (_tracker.Current is not var (start, end) || _failure is not null || _events.IsFull)
         {
             return default;
         }
