@@ -8,13 +8,14 @@ artifacts=$root/artifacts
 
 usage() {
   cat <<'TEXT'
-usage: ./build.sh VERB [--no-install] [--preset NAME] [-DNAME=VALUE...] [-- ARGUMENT...]
+usage: ./build.sh VERB [--no-install] [--preset NAME] [-DNAME=VALUE...] [--gate] [-- ARGUMENT...]
 
   native   find or build libwhisper into artifacts/native/<rid>
   build    native, then the solution; leaves the command at artifacts/echonative
   test     build, then every test; the last line counts them
   demo     build, then live words from a bundled recording
-  bench    build, then the benchmarks (arguments after -- go to BenchmarkDotNet)
+  bench    build, then the benchmarks (arguments after -- go to BenchmarkDotNet);
+           --gate runs those that must not allocate, briefly, and fails when one does
   pack     packages and native libraries for other machines, into artifacts/pack
   clean    remove artifacts and every bin and obj folder
 
@@ -48,7 +49,8 @@ while [ $# -gt 0 ]; do
     --preset) [ $# -ge 2 ] || fail "--preset needs a name"; shift; preset=$1 preset_named=yes ;;
     --preset=*) preset=${1#*=} preset_named=yes ;;
     -D?*) cmake_arguments+=("$1") ;;
-    --) shift; arguments=("$@"); break ;;
+    --gate) [ "$verb" = bench ] || fail "--gate belongs to bench"; arguments+=(--gate) ;;
+    --) shift; arguments+=("$@"); break ;;
     -*) fail "unknown option $1 (./build.sh -h lists them)" ;;
     *)
       [ -z "$verb" ] || fail "one verb at a time: $verb or $1"

@@ -60,8 +60,10 @@ build_all() {
   step "publish the command to artifacts/echonative" publish_command
 }
 
+# --gate: only the benchmarks that allocations.json names, in short runs, for what they allocate.
 run_benchmarks() {
   say ''
+  if [ "${arguments[0]-}" = --gate ]; then arguments[0]=gate; fi
   exec dotnet run -c Release --no-build --project benchmarks/EchoNative.Benchmarks -- ${arguments[@]+"${arguments[@]}"}
 }
 

@@ -44,15 +44,20 @@ failed_tests() {
 }
 
 dotnet_test() {
-  dotnet test "$1" -c Release --no-build -m:1 --logger "trx;LogFileName=$2" --results-directory "$3" \
-    --blame-hang-timeout 15m --blame-hang-dump-type none -v quiet
+  local project=$1 trx=$2
+  shift 2
+  dotnet test "$project" -c Release --no-build -m:1 --logger "trx;LogFileName=$trx" --results-directory "$artifacts/test-results" \
+    --blame-hang-timeout 15m --blame-hang-dump-type none -v quiet "$@"
 }
 
+# test_project FOLDER [LABEL [ARGUMENT...]]: what is exported before reaches the tests.
 test_project() {
-  local name=${1##*/} results=$artifacts/test-results ok=yes total executed good bad
-  local trx=$results/$name.trx
+  local project=$1 name=${1##*/}${2:+ $2} ok=yes total executed good bad trx
+  shift
+  if [ $# -gt 0 ]; then shift; fi
+  trx=$artifacts/test-results/${name// /-}.trx
   rm -f "$trx"
-  try_step "test $name" dotnet_test "$1" "$name.trx" "$results" || ok=no
+  try_step "test $name" dotnet_test "$project" "${trx##*/}" "$@" || ok=no
   total=0 executed=0 good=0 bad=0
   if [ -f "$trx" ]; then
     total=$(counter "$trx" total) executed=$(counter "$trx" executed)
@@ -68,6 +73,17 @@ test_project() {
   fi
   passed=$((passed + good)) failed=$((failed + bad))
   if [ "$total" != "$executed" ]; then skips="$skips$(skipped_tests "$trx")"$'\n'; fi
+}
+
+# The tests of vector code once more for each narrower instruction set, which .NET switches off by these settings.
+test_instruction_sets() {
+  local setting settings=EnableHWIntrinsic
+  case $(uname -m) in x86_64 | amd64) settings='EnableAVX512 EnableAVX2 EnableHWIntrinsic' ;; esac
+  for setting in $settings; do
+    export "DOTNET_$setting=0"
+    test_project tests/EchoNative.Tests "$setting=0" --filter Category=Simd
+    unset "DOTNET_$setting"
+  done
 }
 
 # A shell test prints `ok NAME`, `not ok NAME` or `skip NAME: REASON`, one line per case.
@@ -86,8 +102,9 @@ test_script() {
 run_tests() {
   local project script skipped
   prepare_tests
-  for script in tests/native/*.sh; do test_script "$script"; done
+  for script in tests/native/*.sh tests/benchmarks/*.sh; do test_script "$script"; done
   for project in tests/*/*.Tests.csproj; do test_project "$(dirname "$project")"; done
+  test_instruction_sets
   skips=$(printf '%s' "$skips" | sed '/^$/d')
   skipped=0
   if [ -n "$skips" ]; then

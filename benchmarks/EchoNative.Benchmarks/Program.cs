@@ -3,13 +3,16 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using EchoNative.Benchmarks;
 
-// `compare` runs the command beside whisper-cli; everything else is BenchmarkDotNet, whose allocations are held to allocations.json.
-if (args is ["compare", .. string[] recordings])
+// The verbs are programs of their own; everything else is BenchmarkDotNet, whose allocations are held to allocations.json.
+switch (args)
 {
-    return PeerComparison.Run(recordings);
+    case ["compare", .. string[] recordings]:
+        return PeerComparison.Run(recordings);
+    case ["gate"]:
+        return AllocationGate.Run();
+    default:
+        // A run builds the library again, with all its analyzers; on a small or busy machine the default of two minutes isn't enough.
+        IConfig config = ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(10));
+        IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+        return AllocationGate.Check(summaries);
 }
-
-// A run builds the library again, with all its analyzers; on a small or busy machine the default of two minutes isn't enough.
-IConfig config = ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(10));
-IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
-return AllocationGate.Check(summaries);

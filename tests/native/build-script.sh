@@ -33,6 +33,7 @@ report $? "-h lists the verbs"
 
 fails_saying "an unknown verb is named" "unknown verb frobnicate" ./build.sh frobnicate
 fails_saying "an unknown option is named" "unknown option --frobnicate" ./build.sh native --frobnicate
+fails_saying "--gate is for bench" "--gate belongs to bench" ./build.sh build --gate
 fails_saying "two verbs are refused" "one verb at a time" ./build.sh build test
 fails_saying "--preset without a name is refused" "--preset needs a name" ./build.sh native --preset
 fails_saying "without cmake, --no-install says so" "missing: cmake 3.21 or newer" \
