@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace EchoNative.Models;
@@ -51,6 +52,14 @@ internal sealed class ModelFileReader(Stream stream)
         bytes = bytes[..length];
         stream.ReadExactly(bytes);
         return Encoding.UTF8.GetString(bytes);
+    }
+
+    public float[] ReadSingles(string what, int count)
+    {
+        Require((long)count * sizeof(float), what);
+        var values = new float[count];
+        stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
     }
 
     public void Skip(long count, string what)

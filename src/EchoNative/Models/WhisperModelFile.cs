@@ -1,3 +1,5 @@
+using EchoNative.Audio;
+
 namespace EchoNative.Models;
 
 /// <summary>
@@ -9,11 +11,13 @@ internal static class WhisperModelFile
     // whisper.cpp numbers its special tokens from the vocabulary's size and aborts on any other.
     private const int MinVocabulary = 51864;
     private const int MaxVocabulary = 51866;
-    private const int FftBins = 201; // WHISPER_N_FFT / 2 + 1
     private const int QuantizationVersionFactor = 1000; // GGML_QNT_VERSION_FACTOR
     private const int MaxTokenLength = 4096;
+    private const float MaxFilterWeight = 1000; // Slaney's normalisation leaves them below 0.1
 
-    public static ModelInfo Inspect(string path)
+    public static ModelInfo Inspect(string path) => Inspect(path, out _);
+
+    public static ModelInfo Inspect(string path, out MelFilterBank filters)
     {
         // A directory can't be opened as a file: say so in the same words on every system.
         if (Directory.Exists(path))
@@ -22,15 +26,17 @@ internal static class WhisperModelFile
         }
 
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        return Inspect(stream);
+        return Inspect(stream, out filters);
     }
 
-    public static ModelInfo Inspect(Stream stream)
+    public static ModelInfo Inspect(Stream stream) => Inspect(stream, out _);
+
+    public static ModelInfo Inspect(Stream stream, out MelFilterBank filters)
     {
         var reader = new ModelFileReader(stream);
         reader.ExpectMagic();
         ModelInfo info = ReadHeader(reader, out TensorType type);
-        ReadMelFilters(reader, info);
+        filters = ReadMelFilters(reader, info);
         ReadVocabulary(reader, info);
         if (reader.AtEnd)
         {
@@ -82,11 +88,15 @@ internal static class WhisperModelFile
         return info with { Quantization = type.Name };
     }
 
-    private static void ReadMelFilters(ModelFileReader reader, ModelInfo info)
+    private static MelFilterBank ReadMelFilters(ModelFileReader reader, ModelInfo info)
     {
         int bands = reader.ReadInt32("mel filter bands", info.MelBands, info.MelBands);
-        int bins = reader.ReadInt32("mel filter bins", FftBins, FftBins);
-        reader.Skip((long)bands * bins * sizeof(float), "mel filters");
+        int bins = reader.ReadInt32("mel filter bins", RealDft400.Bins, RealDft400.Bins);
+        long at = reader.Position;
+        float[] weights = reader.ReadSingles("mel filters", bands * bins);
+        return weights.AsSpan().ContainsAnyExceptInRange(-MaxFilterWeight, MaxFilterWeight)
+            ? throw new ModelFormatException($"mel filters have weights beyond ±{MaxFilterWeight}", at)
+            : new MelFilterBank(weights, bands);
     }
 
     private static void ReadVocabulary(ModelFileReader reader, ModelInfo info)

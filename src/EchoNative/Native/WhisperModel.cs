@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using EchoNative.Audio;
 using EchoNative.Interop;
 using EchoNative.Models;
 using EchoNative.Native;
@@ -18,10 +19,11 @@ public sealed unsafe class WhisperModel : IDisposable
     private readonly WhisperContextHandle _handle;
     private volatile bool _disposed; // the handle itself stays open for as long as states hold it
 
-    private WhisperModel(WhisperContextHandle handle, ModelInfo info, WhisperModelOptions options, string name)
+    private WhisperModel(WhisperContextHandle handle, ModelInfo info, MelFilterBank filters, WhisperModelOptions options, string name)
     {
         _handle = handle;
         Info = info;
+        Filters = filters;
         FlashAttention = options.FlashAttention;
         Name = name;
         if (handle.IsInvalid)
@@ -35,6 +37,9 @@ public sealed unsafe class WhisperModel : IDisposable
 
     /// <summary>File name without folder and ending, or <c>stream</c>.</summary>
     public string Name { get; }
+
+    /// <summary>The filters that its spectrograms are made with.</summary>
+    internal MelFilterBank Filters { get; }
 
     internal bool FlashAttention { get; }
 
@@ -61,7 +66,7 @@ public sealed unsafe class WhisperModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Validated(options);
-        ModelInfo info = WhisperModelFile.Inspect(path);
+        ModelInfo info = WhisperModelFile.Inspect(path, out MelFilterBank filters);
         NativeLibraries.EnsureLoaded();
 
         // By path, not by callback: libwhisper looks for a Core ML encoder beside this file.
@@ -69,7 +74,7 @@ public sealed unsafe class WhisperModel : IDisposable
         try
         {
             var context = Whisper.whisper_init_from_file_with_params_no_state((sbyte*)utf8, NativeParameters(options));
-            return new WhisperModel(new WhisperContextHandle(context), info, options, Path.GetFileNameWithoutExtension(path));
+            return new WhisperModel(new WhisperContextHandle(context), info, filters, options, Path.GetFileNameWithoutExtension(path));
         }
         finally
         {
@@ -89,10 +94,10 @@ public sealed unsafe class WhisperModel : IDisposable
         options = Validated(options);
         using var bytes = NativeBytes.ReadToEnd(stream, MaxModelBytes);
         using var view = new UnmanagedMemoryStream(bytes.Pointer, bytes.Length);
-        ModelInfo info = WhisperModelFile.Inspect(view);
+        ModelInfo info = WhisperModelFile.Inspect(view, out MelFilterBank filters);
         NativeLibraries.EnsureLoaded();
         var context = Whisper.whisper_init_from_buffer_with_params_no_state(bytes.Pointer, (nuint)bytes.Length, NativeParameters(options));
-        return new WhisperModel(new WhisperContextHandle(context), info, options, "stream");
+        return new WhisperModel(new WhisperContextHandle(context), info, filters, options, "stream");
     }
 
     /// <summary>Creates a state: the working memory of one inference at a time (see <see cref="StatePool"/>).</summary>
