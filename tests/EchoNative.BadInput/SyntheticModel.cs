@@ -13,7 +13,7 @@ public static class SyntheticModel
     /// <summary>A Whisper model of one layer.</summary>
     /// <param name="path">Where it goes.</param>
     /// <param name="vocabulary">51864 English-only, 51865 multilingual, 51866 large-v3.</param>
-    /// <param name="weight">Overrides every weight, e.g. with NaN.</param>
+    /// <param name="weight">Overrides every weight but the mel filters, e.g. with NaN.</param>
     public static void WriteWhisper(string path, int vocabulary, float? weight = null)
     {
         const int State = 64;
@@ -25,7 +25,7 @@ public static class SyntheticModel
         }
 
         var weights = new Weights(file, weight);
-        weights.Values(mels * 201);
+        new Weights(file, null).Values(mels * 201);
         file.Write(256);
         for (int i = 0; i < 256; i++)
         {

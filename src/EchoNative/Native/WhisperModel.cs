@@ -30,6 +30,8 @@ public sealed unsafe class WhisperModel : IDisposable
         {
             throw new ModelLoadException($"libwhisper could not load '{name}' ({info.SizeBytes >> 20} MiB): not enough memory?");
         }
+
+        Special = new SpecialTokens(handle.Pointer);
     }
 
     /// <summary>Dimensions and storage type, from the file's header.</summary>
@@ -43,8 +45,8 @@ public sealed unsafe class WhisperModel : IDisposable
 
     internal bool FlashAttention { get; }
 
-    /// <summary>First of the special tokens: every token below it is text.</summary>
-    internal int EndOfText => Info.IsMultilingual ? 50257 : 50256;
+    /// <summary>Numbers of the special tokens.</summary>
+    internal SpecialTokens Special { get; }
 
     internal whisper_context* Context
     {

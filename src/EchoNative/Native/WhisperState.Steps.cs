@@ -38,13 +38,19 @@ public sealed unsafe partial class WhisperState
     /// <summary>Runs the encoder over one window of the spectrogram.</summary>
     /// <param name="offset">First frame, 0 to the spectrogram's last.</param>
     /// <param name="threads">1–<see cref="DecodeOptions.MaxThreads"/>.</param>
+    /// <param name="audioContext">
+    /// Encoder positions (two frames each) as in <see cref="DecodeOptions.AudioContext"/>, 0 for the model's full context. Frames that the
+    /// spectrogram lacks count as 0, which is not silence.
+    /// </param>
     /// <exception cref="InvalidOperationException">There is no spectrogram yet.</exception>
-    public void Encode(int offset, int threads)
+    public void Encode(int offset, int threads, int audioContext = 0)
     {
         DecodeOptions.ThrowIfOutside(threads, 1, DecodeOptions.MaxThreads, nameof(threads));
+        DecodeOptions.ThrowIfBadAudioContext(audioContext, Model.Info, Model.FlashAttention);
         using Use use = Enter();
         ThrowIfMissing(_hasMel, "Set a mel spectrogram first.");
         DecodeOptions.ThrowIfOutside(offset, 0, Math.Max(0, Whisper.whisper_n_len_from_state(_handle.Pointer) - 1), nameof(offset));
+        SetAudioContext(audioContext);
         ThrowIfFailed("Encoding", Whisper.whisper_encode_with_state(_handle.Context, _handle.Pointer, offset, threads));
         _hasEncoded = true;
     }
@@ -98,6 +104,33 @@ public sealed unsafe partial class WhisperState
         using Use use = Enter();
         float* logits = Whisper.whisper_get_logits_from_state(_handle.Pointer);
         return float.IsFinite(TensorPrimitives.SumOfMagnitudes(new ReadOnlySpan<float>(logits, Model.Info.VocabularySize)));
+    }
+
+    /// <summary>The logits that <see cref="CopyLogits"/> copies, where libwhisper left them: valid until the next call.</summary>
+    internal ReadOnlySpan<float> Logits()
+    {
+        using Use use = Enter();
+        ThrowIfMissing(_decodedTokens > 0, "Decode first.");
+        int vocabulary = Model.Info.VocabularySize;
+        return new ReadOnlySpan<float>(
+            Whisper.whisper_get_logits_from_state(_handle.Pointer) + ((_decodedTokens - 1) * (long)vocabulary), vocabulary);
+    }
+
+    // There is no setter. A whole inference over 100 ms of a spectrogram does nothing but set the context: that is too short to decode.
+    private void SetAudioContext(int audioContext)
+    {
+        if (audioContext == _audioContext)
+        {
+            return;
+        }
+
+        whisper_full_params p = Whisper.whisper_full_default_params(whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY);
+        p.language = LanguageTable.Native("en");
+        p.print_progress = 0;
+        p.duration_ms = 100;
+        p.audio_ctx = audioContext;
+        ThrowIfFailed("Setting the audio context", Whisper.whisper_full_with_state(_handle.Context, _handle.Pointer, p, null, 0));
+        _audioContext = audioContext;
     }
 
     private static void ThrowIfMissing(bool present, string message)

@@ -22,6 +22,7 @@ public sealed unsafe partial class WhisperState : IDisposable
     private bool _hasMel;
     private bool _hasEncoded;
     private int _decodedTokens;
+    private int _audioContext;
 
     internal WhisperState(WhisperModel model, WhisperStateHandle handle)
     {
@@ -79,6 +80,7 @@ public sealed unsafe partial class WhisperState : IDisposable
             _decodedTokens = 0;
             _hasMel = true;
             _hasEncoded = true;
+            _audioContext = options.AudioContext;
             code = Whisper.whisper_full_with_state(_handle.Context, _handle.Pointer, native, p, samples.Length);
         }
 

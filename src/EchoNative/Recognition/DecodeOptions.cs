@@ -67,7 +67,7 @@ public sealed record DecodeOptions
         ThrowIfOutside(MaxTokens, 0, model.TextContext / 2, nameof(MaxTokens));
         ThrowIfOutside(BestOf, 1, MaxDecoders, nameof(BestOf));
         ThrowIfOutside(BeamSize, 1, MaxDecoders, nameof(BeamSize));
-        ValidateAudioContext(model, flashAttention);
+        ThrowIfBadAudioContext(AudioContext, model, flashAttention);
 
         // Written so that NaN fails.
         if (!(Temperature >= 0 && Temperature <= 1))
@@ -96,6 +96,21 @@ public sealed record DecodeOptions
         }
     }
 
+    internal static void ThrowIfBadAudioContext(int audioContext, ModelInfo model, bool flashAttention)
+    {
+        if (audioContext == 0)
+        {
+            return;
+        }
+
+        ThrowIfOutside(audioContext, MinAudioContext, model.AudioContext, nameof(AudioContext));
+        if (flashAttention && audioContext % 256 != 0 && audioContext != model.AudioContext)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(AudioContext), audioContext, "With flash attention the audio context must be a multiple of 256 or the model's own.");
+        }
+    }
+
     private void ValidateLanguage(ModelInfo model)
     {
         if (Language is not null && Language != "auto" && !LanguageTable.TryGetId(Language, out _))
@@ -106,21 +121,6 @@ public sealed record DecodeOptions
         if (!model.IsMultilingual && (Translate || Language is not (null or "auto" or "en")))
         {
             throw new ArgumentException("This model knows English only and can't translate.", Translate ? nameof(Translate) : nameof(Language));
-        }
-    }
-
-    private void ValidateAudioContext(ModelInfo model, bool flashAttention)
-    {
-        if (AudioContext == 0)
-        {
-            return;
-        }
-
-        ThrowIfOutside(AudioContext, MinAudioContext, model.AudioContext, nameof(AudioContext));
-        if (flashAttention && AudioContext % 256 != 0 && AudioContext != model.AudioContext)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(AudioContext), AudioContext, "With flash attention the audio context must be a multiple of 256 or the model's own.");
         }
     }
 }

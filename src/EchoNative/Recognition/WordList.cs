@@ -36,7 +36,7 @@ internal sealed class WordList
             for (int i = 0; i < count; i++)
             {
                 DecodedToken token = state.Token(s, i);
-                if (token.Id >= state.Model.EndOfText)
+                if (token.Id >= state.Model.Special.EndOfText)
                 {
                     continue; // times, languages and other marks
                 }

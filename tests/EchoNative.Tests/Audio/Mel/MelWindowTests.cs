@@ -88,8 +88,8 @@ public sealed class MelWindowTests : IDisposable
 
     private static float[] Logits(WhisperState state)
     {
-        int start = state.Model.EndOfText + 1;
-        state.Encode(0, 1);
+        int start = state.Model.Special.Start;
+        state.Encode(0, 1, Context);
         state.Decode([start], 0, 1);
         var logits = new float[state.Model.Info.VocabularySize];
         state.CopyLogits(logits);
