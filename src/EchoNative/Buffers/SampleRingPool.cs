@@ -1,0 +1,101 @@
+using System.Numerics;
+
+namespace EchoNative.Buffers;
+
+/// <summary>
+/// Memory of rings that are gone, for rings to come: a session then starts without new mappings and page faults. One class per
+/// power of two; what is kept is bounded. For any threads; it locks, so it is for the start, the growth and the end of a ring.
+/// </summary>
+public sealed class SampleRingPool : IDisposable
+{
+    private readonly Stack<SampleBlock>[] _classes = [.. Enumerable.Range(0, 31).Select(_ => new Stack<SampleBlock>())];
+    private readonly Lock _lock = new();
+    private readonly long _maxRetainedSamples;
+    private long _retained;
+    private int _outstanding;
+    private bool _disposed;
+
+    /// <summary>Creates an empty pool.</summary>
+    /// <param name="maxRetainedSamples">Samples of unused memory to keep at most, 4 bytes each; what comes back beyond it is freed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
+    public SampleRingPool(long maxRetainedSamples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxRetainedSamples);
+        _maxRetainedSamples = maxRetainedSamples;
+    }
+
+    /// <summary>Blocks that rings hold now.</summary>
+    public int Outstanding => Volatile.Read(ref _outstanding);
+
+    /// <summary>Samples of unused memory that are kept now.</summary>
+    public long Retained => Interlocked.Read(ref _retained);
+
+    /// <summary>Frees all memory that no ring uses.</summary>
+    public void Trim()
+    {
+        lock (_lock)
+        {
+            foreach (Stack<SampleBlock> blocks in _classes)
+            {
+                while (blocks.TryPop(out SampleBlock? block))
+                {
+                    block.Dispose();
+                }
+            }
+
+            _retained = 0;
+        }
+    }
+
+    /// <summary>Frees what is unused; what rings still hold is freed when it comes back.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            Trim();
+        }
+    }
+
+    /// <summary>A block for one ring.</summary>
+    /// <param name="capacity">As <see cref="SampleMemory.RoundUp"/> gives it.</param>
+    internal SampleBlock Rent(int capacity)
+    {
+        SampleBlock? block;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_classes[BitOperations.Log2((uint)capacity)].TryPop(out block))
+            {
+                _retained -= capacity;
+            }
+        }
+
+        block ??= SampleMemory.Allocate(capacity);
+        block.SetLeased(true);
+        Interlocked.Increment(ref _outstanding);
+        return block;
+    }
+
+    /// <exception cref="InvalidOperationException">The block was given back before.</exception>
+    internal void Return(SampleBlock block)
+    {
+        if (!block.SetLeased(false))
+        {
+            throw new InvalidOperationException("The block was given back before.");
+        }
+
+        Interlocked.Decrement(ref _outstanding);
+        lock (_lock)
+        {
+            if (!_disposed && _retained + block.Capacity <= _maxRetainedSamples)
+            {
+                _classes[BitOperations.Log2((uint)block.Capacity)].Push(block);
+                _retained += block.Capacity;
+                return;
+            }
+        }
+
+        block.Dispose();
+    }
+}
