@@ -51,7 +51,7 @@ internal static class ModelRows
         new(125, "VAD model as speech model", Format, f => Load(Vad(f)), Lethal: true),
         new(126, "Parakeet model as speech model", Format, f => Load(f.Write(ParakeetHeader())), Lethal: true),
         new(200, "model: weights all NaN", typeof(ModelLoadException), f => StartEngineOnNaN(f)),
-        new(203, "model: a mel filter is NaN", Format, f => Load(f.Spoiled(b => Patch(b, FiltersAt + 8 + 400, 0x7fc00000)))),
+        new(219, "model: a mel filter is NaN", Format, f => Load(f.Spoiled(b => Patch(b, FiltersAt + 8 + 400, 0x7fc00000)))),
         new(201, "model: a tensor twice", Format, f => Load(f.Spoiled(DuplicateFirstTensorName))),
         new(202, "model: n_vocab=51867, a language too many", Format, f => Load(f.Spoiled(b => Patch(b, 4, 51867))), Lethal: true),
     ];
