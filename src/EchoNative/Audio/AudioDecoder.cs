@@ -1,7 +1,8 @@
 namespace EchoNative.Audio;
 
 /// <summary>
-/// Turns the bytes of a stream, in blocks of any length, into 16 kHz mono float: converter, downmix and resampler in one.
+/// Turns the bytes of a stream, in blocks of any length, into 16 kHz mono float: converter, choice of channels and resampler in one.
+/// Samples that are at 16 kHz already go straight to where the caller wants them, which may be the memory of a ring.
 /// A frame that is split between two blocks is put together. Nothing is allocated after construction. Not thread-safe.
 /// </summary>
 public sealed class AudioDecoder
@@ -10,31 +11,41 @@ public sealed class AudioDecoder
 
     private readonly int _frameBytes;
     private readonly Resampler _resampler;
-    private readonly float[] _mono = new float[ChunkFrames];
+    private readonly float[] _mono;
     private readonly byte[] _split;
     private int _splitBytes;
     private SampleFaults _faults;
 
     /// <summary>Creates a decoder.</summary>
     /// <param name="format">Layout of the bytes: 1 to 768000 Hz, 1 to 64 channels. A live source's is checked with <see cref="AudioFormat.Validate()"/> before.</param>
-    /// <exception cref="AudioFormatException">The format isn't supported.</exception>
-    public AudioDecoder(AudioFormat format)
+    /// <param name="selection">The mean of all channels (the default), or one of them.</param>
+    /// <exception cref="AudioFormatException">The format isn't supported, or doesn't have the channel.</exception>
+    public AudioDecoder(AudioFormat format, ChannelSelection selection = default)
     {
         format.ValidateForFile();
+        selection.Validate(format);
         Format = format;
+        Selection = selection;
         _frameBytes = format.BytesPerFrame;
         _split = new byte[_frameBytes];
         _resampler = new Resampler(format.SampleRate, Pcm.SampleRate);
+        _mono = format.SampleRate == Pcm.SampleRate ? [] : new float[ChunkFrames];
     }
 
     /// <summary>Layout of the bytes.</summary>
     public AudioFormat Format { get; }
+
+    /// <summary>What becomes of the channels.</summary>
+    public ChannelSelection Selection { get; }
 
     /// <summary>Samples so far that were NaN or infinite and became 0.</summary>
     public long NonFiniteSamples => _faults.NonFinite;
 
     /// <summary>Samples so far beyond ±<see cref="PcmConverter.FloatLimit"/>, which were set to that limit.</summary>
     public long ClampedSamples => _faults.Clamped;
+
+    /// <summary>Samples so far at or beyond full scale, as <see cref="SampleFaults.Clipped"/> defines it.</summary>
+    public long ClippedSamples => _faults.Clipped;
 
     /// <summary>Most samples that <see cref="Flush"/> can give.</summary>
     public int MaxFlushOutput => _resampler.MaxFlushOutput;
@@ -77,13 +88,9 @@ public sealed class AudioDecoder
             written = DecodeFrames(_split, mono16k);
         }
 
-        while (pcm.Length >= _frameBytes)
-        {
-            ReadOnlySpan<byte> chunk = pcm[..(Math.Min(ChunkFrames, pcm.Length / _frameBytes) * _frameBytes)];
-            written += DecodeFrames(chunk, mono16k[written..]);
-            pcm = pcm[chunk.Length..];
-        }
-
+        int whole = pcm.Length / _frameBytes * _frameBytes;
+        written += DecodeFrames(pcm[..whole], mono16k[written..]);
+        pcm = pcm[whole..];
         pcm.CopyTo(_split);
         _splitBytes = pcm.Length;
         return written;
@@ -102,7 +109,20 @@ public sealed class AudioDecoder
 
     private int DecodeFrames(ReadOnlySpan<byte> frames, Span<float> mono16k)
     {
-        int count = PcmConverter.ToMono(frames, Format, _mono, ref _faults);
-        return _resampler.Process(_mono.AsSpan(0, count), mono16k);
+        if (_mono.Length == 0)
+        {
+            return PcmConverter.ToMono(frames, Format, Selection, mono16k, ref _faults);
+        }
+
+        int written = 0;
+        while (!frames.IsEmpty)
+        {
+            ReadOnlySpan<byte> chunk = frames[..Math.Min(ChunkFrames * _frameBytes, frames.Length)];
+            int count = PcmConverter.ToMono(chunk, Format, Selection, _mono, ref _faults);
+            written += _resampler.Process(_mono.AsSpan(0, count), mono16k[written..]);
+            frames = frames[chunk.Length..];
+        }
+
+        return written;
     }
 }
