@@ -6,29 +6,36 @@ namespace EchoNative;
 internal sealed class InferenceWorker(WhisperState state, int threads)
 {
     private const float WarmUpLevel = 1e-3f;
+    private readonly float[] _short = new float[WhisperState.MinSamples];
 
     public WhisperState State { get; } = state;
 
     public int Threads { get; } = threads;
 
-    /// <summary>Room for one window, pinned for good: libwhisper reads it in place.</summary>
-    public float[] Window { get; } = GC.AllocateArray<float>(RecognitionSession.WindowLimit, pinned: true);
-
     public WordList Words { get; } = new();
+
+    /// <summary>A window that is too short for libwhisper, with silence after it. Valid until the next call.</summary>
+    public ReadOnlySpan<float> Lengthen(ReadOnlySpan<float> window)
+    {
+        window.CopyTo(_short);
+        _short.AsSpan(window.Length).Clear();
+        return _short;
+    }
 
     /// <summary>Decodes faint noise at each context that sessions use, which allocates what those inferences need.</summary>
     /// <exception cref="ModelLoadException">The model's results are not numbers.</exception>
     public void WarmUp()
     {
         var random = new Random(1);
-        foreach (ref float sample in Window.AsSpan())
+        var noise = new float[16000];
+        foreach (ref float sample in noise.AsSpan())
         {
             sample = WarmUpLevel * ((2 * random.NextSingle()) - 1);
         }
 
         foreach (int context in (ReadOnlySpan<int>)[512, 256])
         {
-            State.Run(Window.AsSpan(0, 16000), new DecodeOptions
+            State.Run(noise, new DecodeOptions
             {
                 Language = "en",
                 Threads = Threads,

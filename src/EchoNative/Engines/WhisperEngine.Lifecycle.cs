@@ -168,6 +168,7 @@ public sealed partial class WhisperEngine
         await _workers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _states?.Dispose();
         _model?.Dispose();
+        RingPool.Dispose();
         _state = end;
         LogStopped(end);
     }

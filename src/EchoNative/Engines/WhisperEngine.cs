@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EchoNative.Audio;
+using EchoNative.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,6 +13,7 @@ namespace EchoNative;
 /// <remarks>This part is what callers use; the other part brings the engine up and down.</remarks>
 public sealed partial class WhisperEngine : IAsyncDisposable
 {
+    private const long RetainedRings = 16;
     private readonly WhisperEngineOptions _options;
     private readonly ILogger _logger;
     private readonly WorkQueue _queue = new();
@@ -50,6 +52,9 @@ public sealed partial class WhisperEngine : IAsyncDisposable
 
     /// <summary>The model, or null before it is loaded.</summary>
     public WhisperModel? Model => _model;
+
+    /// <summary>Memory of the sessions' rings: one that opens takes what one that closed has left.</summary>
+    internal SampleRingPool RingPool { get; } = new(RetainedRings * RecognitionSession.UsualCapacity);
 
     /// <summary>Opens a live stream.</summary>
     /// <param name="options">Checked here; null for the defaults.</param>

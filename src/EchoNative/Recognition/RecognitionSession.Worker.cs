@@ -5,21 +5,15 @@ namespace EchoNative;
 /// <content>What the engine's workers do with a session: one inference per turn.</content>
 public sealed partial class RecognitionSession : IWorkItem
 {
-    /// <summary>Longest window, 28.72 s: with the tail the decoder needs it fills Whisper's full context of 1500.</summary>
-    internal const int WindowLimit = (1500 - ContextMargin) * SamplesPerPosition;
-
-    private const int Backlog = 8 * 16000;       // audio that may wait while a full window is being decoded
+    private const int Backlog = 7 * 16000;       // audio that may wait while a full window is being decoded
     private const int SamplesPerPosition = 320;  // 20 ms of audio per encoder position
     private const int ContextMargin = 64;        // positions beyond the audio, without which last words get lost
-    private readonly int _limit;
     private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[12];
     private WhisperState? _running;
     private string? _language;
     private byte[] _lastPartial = [];
     private int _lastPartialLength = -1;
     private long _partialEnd;
-    private long _cutStart = -1;
-    private long _cut;
     private long _segment;
     private int _revision;
     private long _decodes;
@@ -47,17 +41,17 @@ public sealed partial class RecognitionSession : IWorkItem
         long bytes = GC.GetAllocatedBytesForCurrentThread();
         JobKind kind;
         long start, end;
+        ReadOnlySpan<float> window;
         lock (_lock)
         {
             _queued = false;
             (kind, start, end) = _disposed ? default : NextJob();
-            if (kind == JobKind.None)
+            if (kind == JobKind.None || !_ring.TryPin(start, (int)(end - start), out window))
             {
                 ReleaseIfIdle();
                 return;
             }
 
-            _ring.Copy(start, worker.Window.AsSpan(0, (int)(end - start)));
             _running = worker.State;
         }
 
@@ -65,7 +59,7 @@ public sealed partial class RecognitionSession : IWorkItem
         EchoNativeException? failure = null;
         try
         {
-            Decode(worker, kind, start, (int)(end - start));
+            Decode(worker, kind, start, window);
             _engine.RecordDecode();
         }
         catch (OperationCanceledException) when (_disposed)
@@ -80,6 +74,7 @@ public sealed partial class RecognitionSession : IWorkItem
 
         lock (_lock)
         {
+            _ring.Unpin();
             _running = null;
             _decodes++;
             _decodeTicks += Stopwatch.GetElapsedTime(began).Ticks;
@@ -117,32 +112,22 @@ public sealed partial class RecognitionSession : IWorkItem
             return default;
         }
 
-        long available = end < 0 ? _ring.Head : end;
-        if (available - start > _limit)
-        {
-            return (JobKind.Final, start, CutOf(start));
-        }
-
         if (end >= 0)
         {
             return (JobKind.Final, start, end);
         }
 
         long step = (long)(_options.Step.TotalSeconds * 16000);
-        bool due = _options.Partials && available - Math.Max(_partialEnd, start) >= step;
-        return due ? (JobKind.Partial, start, available) : default;
+        long head = _ring.Head;
+        bool due = _options.Partials && head - Math.Max(_partialEnd, start) >= step;
+        return due ? (JobKind.Partial, start, head) : default;
     }
 
-    private void Decode(InferenceWorker worker, JobKind kind, long start, int count)
+    private void Decode(InferenceWorker worker, JobKind kind, long start, ReadOnlySpan<float> window)
     {
-        Span<float> window = worker.Window;
-        if (count < WhisperState.MinSamples)
-        {
-            window[count..WhisperState.MinSamples].Clear();
-        }
-
-        worker.State.Run(window[..Math.Max(count, WhisperState.MinSamples)], OptionsFor(worker, kind, count));
-        worker.Words.Read(worker.State, Time(start), Time(start + count));
+        // libwhisper reads the window where it lies in the ring; only what is too short for it is copied, and silence added.
+        worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, kind, window.Length));
+        worker.Words.Read(worker.State, Time(start), Time(start + window.Length));
         if (_language is null or "auto" && worker.Words.Count > 0 && worker.State.Model.Info.IsMultilingual)
         {
             // Detected once, on the first words: detecting it in every window would let it flicker.
@@ -178,7 +163,8 @@ public sealed partial class RecognitionSession : IWorkItem
 
         AddFinal(start, end, words);
         _tracker.Consume(end);
-        _ring.Release(_tracker.Settled);
+        _ledger.Transcribe(start, end);
+        Settle();
         if (_room.CurrentCount == 0)
         {
             _room.Release();
@@ -220,19 +206,6 @@ public sealed partial class RecognitionSession : IWorkItem
         _lastPartialLength = -1;
     }
 
-    // A stretch too long for one window is cut where its second half is quietest: between words, if there is any room between them.
-    // Word times would be no help, whisper.cpp's are off by too much.
-    private long CutOf(long start)
-    {
-        if (_cutStart != start)
-        {
-            _cutStart = start;
-            _cut = _ring.QuietestPoint(start + (_limit / 2), start + _limit);
-        }
-
-        return _cut;
-    }
-
     private static TimeSpan Time(long sample) => TimeSpan.FromTicks(sample * (TimeSpan.TicksPerSecond / 16000));
 
     private void Fail(EchoNativeException reason)
@@ -251,6 +224,7 @@ public sealed partial class RecognitionSession : IWorkItem
     {
         if (_disposed && _running is null && !_queued)
         {
+            _ring.Dispose();
             _released.TrySetResult();
             _engine.Remove(this);
         }

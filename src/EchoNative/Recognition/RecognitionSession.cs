@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using EchoNative.Buffers;
+using EchoNative.Diagnostics;
 using EchoNative.Native;
 
 namespace EchoNative;
@@ -10,10 +13,15 @@ namespace EchoNative;
 /// <remarks>This part is the caller's side; the other part is what a worker does.</remarks>
 public sealed partial class RecognitionSession : IAsyncDisposable
 {
+    internal const int UsualCapacity = 1 << 18; // 1 MiB: enough for the default options; longer segments grow it when they come
+
+    private const int Piece = 8000; // looked at by the endpointer before more is written over what it has not seen
     private readonly WhisperEngine _engine;
     private readonly SessionOptions _options;
     private readonly SampleRing _ring;
+    private readonly int _maxCapacity;
     private readonly SpeechTracker _tracker;
+    private readonly SampleLedger _ledger = new();
     private readonly EventQueue _events = new();
     private readonly SemaphoreSlim _room = new(0, 1);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,9 +39,10 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _engine = engine;
         _options = options;
         _language = options.Language;
-        _limit = (int)(options.MaxSegment.TotalSeconds * 16000);
-        _ring = new SampleRing(_limit + Backlog);
-        _tracker = new SpeechTracker(options.EndOfSpeech);
+        int limit = (int)(options.MaxSegment.TotalSeconds * 16000);
+        _maxCapacity = limit + Backlog;
+        _ring = new SampleRing(Math.Min(_maxCapacity, UsualCapacity), options.Overrun, engine.RingPool);
+        _tracker = new SpeechTracker(options.EndOfSpeech, limit);
     }
 
     /// <summary>The language as it was given, or as it was detected on the first words.</summary>
@@ -57,8 +66,12 @@ public sealed partial class RecognitionSession : IAsyncDisposable
             {
                 return new SessionStatistics
                 {
-                    SamplesReceived = _ring.Head,
-                    SamplesCommitted = Math.Min(_tracker.Settled, _ring.Head),
+                    SamplesReceived = _ledger.Received,
+                    SamplesCommitted = _ledger.Settled,
+                    SamplesTranscribed = _ledger.Transcribed,
+                    SamplesSilent = _ledger.Silent,
+                    SamplesDropped = _ledger.Dropped,
+                    SamplesInFlight = _ring.Head - _ledger.Settled,
                     NonFiniteSamples = _nonFinite,
                     Decodes = _decodes,
                     Finals = _segment,
@@ -89,9 +102,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         lock (_lock)
         {
             ThrowIfUnusable();
-            taken = bad < 0 ? _ring.Write(mono16k) : WriteRepaired(mono16k);
-            _tracker.Advance(_ring);
-            _ring.Release(_tracker.Settled);
+            taken = bad < 0 ? WriteGood(mono16k) : WriteRepaired(mono16k);
             if (IsDue())
             {
                 _engine.Schedule(this);
@@ -212,30 +223,85 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         }
     }
 
+    private int WriteGood(ReadOnlySpan<float> samples)
+    {
+        int taken = 0;
+        while (taken < samples.Length)
+        {
+            ReadOnlySpan<float> piece = samples.Slice(taken, Math.Min(Piece, samples.Length - taken));
+            int count = _ring.Write(piece);
+            if (count < piece.Length && _ring.Capacity < _maxCapacity && _ring.TryGrow(_maxCapacity))
+            {
+                count += _ring.Write(piece[count..]);
+            }
+
+            taken += count;
+            Look(count);
+            if (count < piece.Length)
+            {
+                break;
+            }
+        }
+
+        return taken;
+    }
+
     private int WriteRepaired(ReadOnlySpan<float> samples)
     {
         Span<float> block = stackalloc float[256];
         int taken = 0;
-        while (taken < samples.Length && _ring.Room > 0)
+        while (taken < samples.Length)
         {
-            int count = Math.Min(Math.Min(block.Length, samples.Length - taken), _ring.Room);
+            int count = Math.Min(block.Length, samples.Length - taken);
             for (int i = 0; i < count; i++)
             {
                 float sample = samples[taken + i];
                 block[i] = float.IsFinite(sample) ? sample : 0;
+            }
+
+            int written = WriteGood(block[..count]);
+            foreach (float sample in samples.Slice(taken, written))
+            {
                 _nonFinite += float.IsFinite(sample) ? 0 : 1;
             }
 
-            taken += _ring.Write(block[..count]);
+            taken += written;
+            if (written < count)
+            {
+                break;
+            }
         }
 
         return taken;
+    }
+
+    // What has come in: first what it pushed out, then what it says.
+    private void Look(int count)
+    {
+        _ledger.Receive(count);
+        if (_ring.Tail > _ledger.Settled)
+        {
+            _ledger.Drop(_ring.Tail);
+            _tracker.Drop(_ring.Tail);
+        }
+
+        _tracker.Advance(_ring);
+        Settle();
+    }
+
+    private void Settle()
+    {
+        long settled = Math.Min(_tracker.Settled, _ring.Head);
+        _ledger.Silence(settled);
+        _ring.Release(Math.Min(settled, _tracker.Heard));
+        Debug.Assert(_ledger.Balances(_ring.Head), "Samples are missing from the ledger, or in it twice.");
     }
 
     private Task BeginFlush()
     {
         _tracker.Flush(_ring.Head);
         _flushTarget = _ring.Head;
+        Settle();
         if (_tracker.Settled >= _flushTarget)
         {
             return Task.CompletedTask;

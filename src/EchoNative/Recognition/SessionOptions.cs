@@ -1,3 +1,4 @@
+using EchoNative.Buffers;
 using EchoNative.Models;
 
 namespace EchoNative;
@@ -29,11 +30,22 @@ public sealed record SessionOptions
     /// <summary>Silence that ends a stretch of speech, 100 ms–3 s.</summary>
     public TimeSpan EndOfSpeech { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// What happens when audio comes faster than it is decoded: <see cref="OverrunPolicy.Reject"/> takes less, so that the writer waits;
+    /// <see cref="OverrunPolicy.DropOldest"/> gives up what is oldest, counted, but never what is just being decoded.
+    /// </summary>
+    public OverrunPolicy Overrun { get; init; }
+
     internal void Validate(ModelInfo model)
     {
         ThrowIfOutside(Step, 100, 5000, nameof(Step));
         ThrowIfOutside(EndOfSpeech, 100, 3000, nameof(EndOfSpeech));
         ThrowIfOutside(MaxSegment, 4000, 28000, nameof(MaxSegment));
+        if (!Enum.IsDefined(Overrun))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Overrun), Overrun, "No such policy.");
+        }
+
         new DecodeOptions { Language = Language, Translate = Translate, BeamSize = BeamSize }.Validate(model, flashAttention: true);
     }
 

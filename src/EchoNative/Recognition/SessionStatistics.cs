@@ -9,6 +9,18 @@ public sealed record SessionStatistics
     /// <summary>Samples up to which everything is covered by finals or judged to be silence.</summary>
     public required long SamplesCommitted { get; init; }
 
+    /// <summary>Samples that finals cover, with words or without.</summary>
+    public required long SamplesTranscribed { get; init; }
+
+    /// <summary>Samples in which no speech was found.</summary>
+    public required long SamplesSilent { get; init; }
+
+    /// <summary>Samples that were given up for newer ones (<see cref="SessionOptions.Overrun"/>).</summary>
+    public required long SamplesDropped { get; init; }
+
+    /// <summary>Samples on their way: what was received is the sum of these four, at any moment.</summary>
+    public required long SamplesInFlight { get; init; }
+
     /// <summary>Samples that were NaN or infinite and were taken as 0.</summary>
     public required long NonFiniteSamples { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using EchoNative.Buffers;
 using EchoNative.Vad;
 
 namespace EchoNative;
@@ -6,7 +8,9 @@ namespace EchoNative;
 /// Cuts a session's audio into stretches of speech. Each reaches back a little before the point where speech was noticed, so that
 /// the first word is not clipped, but never into the stretch before it.
 /// </summary>
-internal sealed class SpeechTracker(TimeSpan endOfSpeech)
+/// <param name="endOfSpeech">Silence that ends a stretch.</param>
+/// <param name="limit">Most samples of a stretch: a longer one is cut where its second half is quietest.</param>
+internal sealed class SpeechTracker(TimeSpan endOfSpeech, int limit)
 {
     private const int PreRoll = 16000 * 3 / 10;
     private readonly EnergyEndpointer _endpointer = new(endOfSpeech);
@@ -20,29 +24,50 @@ internal sealed class SpeechTracker(TimeSpan endOfSpeech)
         : _openStart >= 0 ? _openStart
         : Math.Max(_lastEnd, _analysed - PreRoll - (_endpointer.PendingHops * EnergyEndpointer.Hop));
 
+    /// <summary>Position up to which the endpointer has heard: it still needs what comes after.</summary>
+    public long Heard => _analysed;
+
     /// <summary>The oldest stretch; <c>End</c> is -1 while it goes on.</summary>
     public (long Start, long End)? Current => _closed.TryPeek(out var first) ? first : _openStart >= 0 ? (_openStart, -1) : null;
 
     /// <summary>Looks at the hops that have become complete.</summary>
     public void Advance(SampleRing ring)
     {
-        for (; ring.Head - _analysed >= EnergyEndpointer.Hop; _analysed += EnergyEndpointer.Hop)
+        while (ring.Head - _analysed >= EnergyEndpointer.Hop)
         {
             int pending = _endpointer.PendingHops;
-            if (!_endpointer.Process(ring.Hop(_analysed)))
+            using SampleWindow hop = ring.Peek(_analysed, EnergyEndpointer.Hop);
+            bool changed = _endpointer.Process(hop.Samples);
+            _analysed += EnergyEndpointer.Hop;
+            if (changed && _endpointer.InSpeech)
             {
-                continue;
+                Open(_analysed - ((pending + 1) * EnergyEndpointer.Hop));
             }
-
-            if (_endpointer.InSpeech)
+            else if (changed)
             {
-                Open(_analysed - (pending * EnergyEndpointer.Hop));
+                Close(_analysed);
             }
-            else
+            else if (_openStart >= 0 && _analysed - _openStart > limit)
             {
-                Close(_analysed + EnergyEndpointer.Hop);
+                Cut(ring);
             }
         }
+    }
+
+    /// <summary>Forgets what lies before a position: the samples are gone.</summary>
+    public void Drop(long position)
+    {
+        while (_closed.TryPeek(out var first) && first.Start < position)
+        {
+            Consume(Math.Min(position, first.End));
+        }
+
+        if (_openStart >= 0)
+        {
+            _openStart = Math.Max(_openStart, position);
+        }
+
+        _lastEnd = Math.Max(_lastEnd, position);
     }
 
     /// <summary>Ends everything at <paramref name="head"/>: what has begun to sound like speech counts as speech.</summary>
@@ -83,6 +108,34 @@ internal sealed class SpeechTracker(TimeSpan endOfSpeech)
         {
             _openStart = position;
         }
+    }
+
+    private void Cut(SampleRing ring)
+    {
+        long start = _openStart;
+        Close(QuietestPoint(ring, start + (limit / 2), start + limit));
+        _openStart = _lastEnd;
+    }
+
+    private static long QuietestPoint(SampleRing ring, long from, long to)
+    {
+        long first = (from + EnergyEndpointer.Hop - 1) / EnergyEndpointer.Hop * EnergyEndpointer.Hop;
+        float before = float.MaxValue, here = float.MaxValue, least = float.MaxValue;
+        long quietest = from;
+        for (long position = first; position + EnergyEndpointer.Hop <= to; position += EnergyEndpointer.Hop)
+        {
+            using SampleWindow hop = ring.Peek(position, EnergyEndpointer.Hop);
+            float next = TensorPrimitives.SumOfSquares(hop.Samples);
+            if (before + here + next < least)
+            {
+                least = before + here + next;
+                quietest = position - (EnergyEndpointer.Hop / 2);
+            }
+
+            (before, here) = (here, next);
+        }
+
+        return quietest;
     }
 
     private void Open(long onset) => _openStart = Math.Max(_lastEnd, onset - PreRoll);

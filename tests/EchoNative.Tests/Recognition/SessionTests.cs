@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EchoNative.Vad;
 
 namespace EchoNative.Tests.Recognition;
 
@@ -87,19 +86,6 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         Assert.True(events.Count >= 4);
         Assert.All(events, e => Assert.InRange((e.End - e.Start).TotalSeconds, 0, 6));
         Assert.Equal(Speech.DemoText, Speech.Finals(events));
-    }
-
-    [Fact]
-    public void The_quietest_point_is_found_across_the_end_of_the_ring()
-    {
-        var ring = new SampleRing(EnergyEndpointer.Hop * 50);
-        float[] loud = new float[EnergyEndpointer.Hop * 40];
-        loud.AsSpan().Fill(0.5f);
-        ring.Write(loud);
-        ring.Release(EnergyEndpointer.Hop * 30);
-        loud.AsSpan(EnergyEndpointer.Hop * 15, EnergyEndpointer.Hop * 5).Fill(0.001f);
-        ring.Write(loud.AsSpan(0, EnergyEndpointer.Hop * 30));
-        Assert.InRange(ring.QuietestPoint(EnergyEndpointer.Hop * 45, EnergyEndpointer.Hop * 70), EnergyEndpointer.Hop * 56, EnergyEndpointer.Hop * 59);
     }
 
     [Fact]
