@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using EchoNative.Audio;
 using EchoNative.Protocol;
@@ -9,7 +8,7 @@ namespace EchoNative.Server;
 /// Takes binary frames apart and puts their samples into the session, piece by piece as they come off the socket: no frame is ever
 /// held whole. Allocates nothing once it is built.
 /// </summary>
-internal sealed class AudioIngest : IDisposable
+internal sealed class AudioIngest
 {
     private readonly RecognitionSession _session;
     private readonly AudioFormat _format;
@@ -18,7 +17,6 @@ internal sealed class AudioIngest : IDisposable
     private readonly byte[] _header = new byte[AudioFrameHeader.Size];
     private readonly int _maxFrameBytes;
     private readonly int _maxPieceBytes;
-    private float[] _samples;
     private uint _nextSequence;
     private int _frameBytes;
     private (long Sequence, long Samples) _progress = (-1, 0);
@@ -33,7 +31,6 @@ internal sealed class AudioIngest : IDisposable
         _format = format;
         _decoder = new AudioDecoder(format);
         _maxPieceBytes = maxPieceBytes;
-        _samples = ArrayPool<float>.Shared.Rent(Math.Max(_decoder.MaxOutput(maxPieceBytes), _decoder.MaxFlushOutput));
         _maxFrameBytes = MaxFrameBytesOf(format);
     }
 
@@ -64,34 +61,28 @@ internal sealed class AudioIngest : IDisposable
     public ValueTask AcceptAsync(ReadOnlyMemory<byte> piece, bool endOfFrame, CancellationToken cancellationToken)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        int count = _decoder.Decode(piece.Span[TakeHeader(piece.Span)..], _samples);
-        int taken = _session.Write(_samples.AsSpan(0, count));
-        if (taken == count && endOfFrame)
+        ReadOnlyMemory<byte> pcm = piece[TakeHeader(piece.Span)..];
+        int taken = _session.Write(_decoder, pcm.Span);
+        if (taken == pcm.Length && endOfFrame)
         {
             EndFrame();
         }
 
         Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - before);
-        return taken == count ? ValueTask.CompletedTask : WaitForRoomAsync(_samples.AsMemory(taken..count), endOfFrame, cancellationToken);
+        return taken == pcm.Length ? ValueTask.CompletedTask : WaitForRoomAsync(pcm[taken..], endOfFrame, cancellationToken);
     }
 
     /// <summary>Puts what the resampler still holds into the session; call it once, at the end.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        int count = _decoder.Flush(_samples);
-        await _session.WriteAsync(_samples.AsMemory(0, count), cancellationToken);
-    }
-
-    public void Dispose()
-    {
-        ArrayPool<float>.Shared.Return(_samples);
-        _samples = [];
+        var tail = new float[_decoder.MaxFlushOutput];
+        await _session.WriteAsync(tail.AsMemory(0, _decoder.Flush(tail)), cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitForRoomAsync(ReadOnlyMemory<float> samples, bool endOfFrame, CancellationToken cancellationToken)
+    private async ValueTask WaitForRoomAsync(ReadOnlyMemory<byte> pcm, bool endOfFrame, CancellationToken cancellationToken)
     {
-        await _session.WriteAsync(samples, cancellationToken);
+        await _session.WriteAsync(_decoder, pcm, cancellationToken);
         if (endOfFrame)
         {
             EndFrame();

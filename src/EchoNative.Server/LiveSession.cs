@@ -146,7 +146,6 @@ internal sealed class LiveSession : IAsyncDisposable
         await _given.CancelAsync();
         await _results;
         await _recognition.DisposeAsync();
-        Ingest.Dispose();
         _given.Dispose();
         _finalPassed.Dispose();
     }

@@ -1,21 +1,19 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using EchoNative.Buffers;
 using EchoNative.Diagnostics;
-using EchoNative.Native;
 
 namespace EchoNative;
 
 /// <summary>
 /// One live stream: samples go in, partial and final words come out. One writer, one reader, on any threads; the inferences run on
-/// the engine's workers. Nothing is dropped: when the ring is full, <see cref="Write"/> takes less and <see cref="WriteAsync"/> waits.
+/// the engine's workers. Nothing is dropped unless <see cref="SessionOptions.Overrun"/> says so: when the ring is full,
+/// <see cref="Write(ReadOnlySpan{float})"/> takes less and <see cref="WriteAsync(ReadOnlyMemory{float}, CancellationToken)"/> waits.
 /// </summary>
-/// <remarks>This part is the caller's side; the other part is what a worker does.</remarks>
+/// <remarks>This part is the caller's side but for the way in; the other parts are the way in and what a worker does.</remarks>
 public sealed partial class RecognitionSession : IAsyncDisposable
 {
     internal const int UsualCapacity = 1 << 18; // 1 MiB: enough for the default options; longer segments grow it when they come
 
-    private const int Piece = 8000; // looked at by the endpointer before more is written over what it has not seen
     private readonly WhisperEngine _engine;
     private readonly SessionOptions _options;
     private readonly SampleRing _ring;
@@ -80,56 +78,6 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                     ManagedBytesInference = _inferenceBytes,
                 };
             }
-        }
-    }
-
-    /// <summary>Takes samples without waiting. Allocates nothing.</summary>
-    /// <param name="mono16k">16 kHz mono, ±1. NaN and infinities are taken as 0 and counted.</param>
-    /// <returns>How many were taken, from the front; fewer than given when the ring is full.</returns>
-    /// <exception cref="ArgumentException">A sample is beyond ±16: not scaled to ±1. None was taken.</exception>
-    /// <exception cref="InvalidOperationException">The session was completed.</exception>
-    /// <exception cref="EchoNativeException">Recognition has failed.</exception>
-    public int Write(ReadOnlySpan<float> mono16k)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int bad = SampleGuard.IndexOfBad(mono16k);
-        if (bad >= 0)
-        {
-            ThrowIfBeyondScale(mono16k);
-        }
-
-        int taken;
-        lock (_lock)
-        {
-            ThrowIfUnusable();
-            taken = bad < 0 ? WriteGood(mono16k) : WriteRepaired(mono16k);
-            if (IsDue())
-            {
-                _engine.Schedule(this);
-            }
-
-            _ingestBytes += GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        return taken;
-    }
-
-    /// <summary>Takes all samples, waiting for room where there is none: that is how a fast source is slowed down.</summary>
-    /// <param name="mono16k">16 kHz mono, ±1.</param>
-    /// <param name="cancellationToken">Ends the wait; what was taken before stays taken.</param>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    /// <inheritdoc cref="Write" path="/exception"/>
-    public async ValueTask WriteAsync(ReadOnlyMemory<float> mono16k, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            mono16k = mono16k[Write(mono16k.Span)..];
-            if (mono16k.IsEmpty)
-            {
-                return;
-            }
-
-            await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -210,91 +158,6 @@ public sealed partial class RecognitionSession : IAsyncDisposable
 
         await _released.Task.ConfigureAwait(false);
         _events.Complete();
-    }
-
-    private static void ThrowIfBeyondScale(ReadOnlySpan<float> samples)
-    {
-        foreach (float sample in samples)
-        {
-            if (float.IsFinite(sample) && MathF.Abs(sample) > SampleGuard.MaxMagnitude)
-            {
-                throw new ArgumentException($"A sample is {sample}: samples must be scaled to ±1.", nameof(samples));
-            }
-        }
-    }
-
-    private int WriteGood(ReadOnlySpan<float> samples)
-    {
-        int taken = 0;
-        while (taken < samples.Length)
-        {
-            ReadOnlySpan<float> piece = samples.Slice(taken, Math.Min(Piece, samples.Length - taken));
-            int count = _ring.Write(piece);
-            if (count < piece.Length && _ring.Capacity < _maxCapacity && _ring.TryGrow(_maxCapacity))
-            {
-                count += _ring.Write(piece[count..]);
-            }
-
-            taken += count;
-            Look(count);
-            if (count < piece.Length)
-            {
-                break;
-            }
-        }
-
-        return taken;
-    }
-
-    private int WriteRepaired(ReadOnlySpan<float> samples)
-    {
-        Span<float> block = stackalloc float[256];
-        int taken = 0;
-        while (taken < samples.Length)
-        {
-            int count = Math.Min(block.Length, samples.Length - taken);
-            for (int i = 0; i < count; i++)
-            {
-                float sample = samples[taken + i];
-                block[i] = float.IsFinite(sample) ? sample : 0;
-            }
-
-            int written = WriteGood(block[..count]);
-            foreach (float sample in samples.Slice(taken, written))
-            {
-                _nonFinite += float.IsFinite(sample) ? 0 : 1;
-            }
-
-            taken += written;
-            if (written < count)
-            {
-                break;
-            }
-        }
-
-        return taken;
-    }
-
-    // What has come in: first what it pushed out, then what it says.
-    private void Look(int count)
-    {
-        _ledger.Receive(count);
-        if (_ring.Tail > _ledger.Settled)
-        {
-            _ledger.Drop(_ring.Tail);
-            _tracker.Drop(_ring.Tail);
-        }
-
-        _tracker.Advance(_ring);
-        Settle();
-    }
-
-    private void Settle()
-    {
-        long settled = Math.Min(_tracker.Settled, _ring.Head);
-        _ledger.Silence(settled);
-        _ring.Release(Math.Min(settled, _tracker.Heard));
-        Debug.Assert(_ledger.Balances(_ring.Head), "Samples are missing from the ledger, or in it twice.");
     }
 
     private Task BeginFlush()

@@ -3,7 +3,7 @@ namespace EchoNative;
 /// <summary>A session's counts at one moment. Samples are at 16 kHz.</summary>
 public sealed record SessionStatistics
 {
-    /// <summary>Samples taken by <see cref="RecognitionSession.Write"/>.</summary>
+    /// <summary>Samples taken in.</summary>
     public required long SamplesReceived { get; init; }
 
     /// <summary>Samples up to which everything is covered by finals or judged to be silence.</summary>
@@ -33,7 +33,7 @@ public sealed record SessionStatistics
     /// <summary>Time spent in inferences.</summary>
     public required TimeSpan DecodeTime { get; init; }
 
-    /// <summary>Managed bytes allocated by <see cref="RecognitionSession.Write"/>.</summary>
+    /// <summary>Managed bytes allocated by <see cref="RecognitionSession.Write(ReadOnlySpan{float})"/> and its overload.</summary>
     public required long ManagedBytesIngest { get; init; }
 
     /// <summary>Managed bytes allocated by inferences, the results handed out included.</summary>
