@@ -1,78 +1,80 @@
+using EchoNative.Buffers;
+
 namespace EchoNative;
 
 /// <summary>
 /// The results waiting for a session's reader. Bounded without losing a final: a partial replaces the partial before it, and a
-/// queue full of finals makes <see cref="IsFull"/> true, upon which its session decodes no further.
+/// queue full of finals makes <see cref="IsFull"/> true, upon which its session decodes no further. One writer at a time, one reader.
 /// </summary>
 internal sealed class EventQueue
 {
     public const int Capacity = 256;
 
-    private readonly LinkedList<RecognitionEvent> _events = new();
-    private readonly SemaphoreSlim _signal = new(0);
-    private readonly Lock _lock = new();
-    private Exception? _failure;
-    private bool _completed;
+    // A place for each final, and one for the first partial of each segment, which keeps the order for whichever is the latest by then.
+    private readonly MpscQueue<RecognitionEvent> _queue = new(2 * Capacity);
+    private PartialResult? _latest;
+    private int _finals;
 
-    public bool IsFull
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _events.Count >= Capacity;
-            }
-        }
-    }
+    public bool IsFull => Volatile.Read(ref _finals) >= Capacity;
 
     public void Add(RecognitionEvent item)
     {
-        lock (_lock)
+        if (item is PartialResult partial)
         {
-            if (_events.Last?.Value is PartialResult waiting && waiting.Segment == item.Segment)
+            // Where the reader has not taken the one before, that one's place in the queue is now this one's.
+            if (Interlocked.Exchange(ref _latest, partial) is null)
             {
-                // The reader is behind: what it has not seen yet is out of date. Its signal is already given.
-                _events.Last.Value = item;
-                return;
+                _queue.TryEnqueue(partial);
             }
 
-            _events.AddLast(item);
+            return;
         }
 
-        _signal.Release();
+        // What the segment's last partial said is out of date.
+        Interlocked.Exchange(ref _latest, null);
+        Interlocked.Increment(ref _finals);
+        _queue.TryEnqueue(item);
     }
 
     /// <summary>Lets the reader end after what is queued, with <paramref name="failure"/> if there is one.</summary>
-    public void Complete(Exception? failure = null)
-    {
-        lock (_lock)
-        {
-            if (_completed)
-            {
-                return;
-            }
-
-            _completed = true;
-            _failure = failure;
-        }
-
-        _signal.Release();
-    }
+    public void Complete(Exception? failure = null) => _queue.Complete(failure);
 
     /// <summary>The next event, or null after the last.</summary>
     public async ValueTask<RecognitionEvent?> TakeAsync(CancellationToken cancellationToken)
     {
-        await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
-        lock (_lock)
+        while (await _queue.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (_events.First is { } first)
+            if (!_queue.TryDequeue(out RecognitionEvent? item))
             {
-                _events.RemoveFirst();
-                return first.Value;
+                continue;
+            }
+
+            if (item is not PartialResult)
+            {
+                Interlocked.Decrement(ref _finals);
+                return item;
+            }
+
+            if (TakeLatest(item.Segment) is { } partial)
+            {
+                return partial;
             }
         }
 
-        _signal.Release(); // the end stays the end for whoever asks again
-        return _failure is null ? null : throw _failure;
+        return null;
+    }
+
+    // A later segment's partial has a place of its own, behind the finals before it.
+    private PartialResult? TakeLatest(long segment)
+    {
+        while (Volatile.Read(ref _latest) is { } latest && latest.Segment == segment)
+        {
+            if (Interlocked.CompareExchange(ref _latest, null, latest) == latest)
+            {
+                return latest;
+            }
+        }
+
+        return null;
     }
 }

@@ -51,4 +51,46 @@ public class EventQueueTests
         Assert.NotNull(await queue.TakeAsync(default));
         await Assert.ThrowsAsync<EngineBusyException>(async () => await queue.TakeAsync(default));
     }
+
+    [Fact]
+    public async Task Order_holds_while_both_sides_are_at_work()
+    {
+        const int Segments = 20_000;
+        var queue = new EventQueue();
+        Task writer = Task.Run(() =>
+        {
+            for (int segment = 0; segment < Segments; segment++)
+            {
+                for (int revision = 0; revision < segment % 4; revision++)
+                {
+                    queue.Add(new PartialResult(segment, revision, default, default, "", []));
+                }
+
+                SpinWait.SpinUntil(() => !queue.IsFull);
+                queue.Add(new FinalResult(segment, default, default, "", []));
+            }
+
+            queue.Complete();
+        });
+        int finals = 0, partials = 0, revisions = -1;
+        while (await queue.TakeAsync(default) is { } item)
+        {
+            Assert.Equal(finals, item.Segment); // a partial of the segment that is due, or its final
+            if (item is PartialResult partial)
+            {
+                Assert.True(partial.Revision > revisions);
+                revisions = partial.Revision;
+                partials++;
+            }
+            else
+            {
+                finals++;
+                revisions = -1;
+            }
+        }
+
+        await writer;
+        Assert.Equal(Segments, finals);
+        Assert.True(partials > 0);
+    }
 }
