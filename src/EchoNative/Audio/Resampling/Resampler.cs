@@ -35,7 +35,7 @@ public sealed class Resampler
     /// <exception cref="ArgumentOutOfRangeException">A rate is outside its range, or there is no such quality.</exception>
     /// <remarks>
     /// Up to 2^17 coefficients every phase of the ratio has its own; this covers all usual rates. Ratios of large numbers
-    /// (44101 to 16000 Hz) interpolate linearly between 3072 phases per zero crossing instead: same timing and attenuation, more work.
+    /// (44101 to 16000 Hz) interpolate linearly between 4096 phases per zero crossing instead: same timing and attenuation, more work.
     /// </remarks>
     public Resampler(int inputRate, int outputRate, ResamplerQuality quality = ResamplerQuality.High)
     {

@@ -16,7 +16,7 @@ internal sealed class RowTable
     public const int RowMultiple = 16;
 
     private const int MaxExactCoefficients = 1 << 17;
-    private const int PhasesPerZeroCrossing = 3072;
+    private const int PhasesPerZeroCrossing = 4096;
     private const int MaxShared = 16;
 
     private static readonly Lock Gate = new();
