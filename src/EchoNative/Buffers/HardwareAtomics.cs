@@ -11,4 +11,8 @@ internal readonly struct HardwareAtomics : IRingAtomics
 
     public static bool Replace(ref long cell, long expected, long value) =>
         Interlocked.CompareExchange(ref cell, value, expected) == expected;
+
+    public static void Fence() => Interlocked.MemoryBarrier();
+
+    public static void FenceProcess() => Interlocked.MemoryBarrierProcessWide();
 }

@@ -1,7 +1,7 @@
 namespace EchoNative.Buffers;
 
 /// <summary>
-/// The memory accesses of <see cref="RingAlgorithm{TAtomics}"/> that another thread can see. The ring runs them on the processor;
+/// The memory accesses of a ring that another thread can see. The ring runs them on the processor;
 /// tests run every interleaving of them.
 /// </summary>
 internal interface IRingAtomics
@@ -17,4 +17,10 @@ internal interface IRingAtomics
 
     /// <summary>Sequentially consistent: a full fence, whether it replaced the value or not.</summary>
     static abstract bool Replace(ref long cell, long expected, long value);
+
+    /// <summary>A full fence of this thread.</summary>
+    static abstract void Fence();
+
+    /// <summary>A full fence of every thread of the process, for the price of none on theirs.</summary>
+    static abstract void FenceProcess();
 }

@@ -6,15 +6,16 @@ namespace EchoNative.Buffers;
 /// The numbers of a ring, by who writes them. 128 bytes lie between two writers' numbers and around them all: a cache line, and
 /// the one that the prefetcher of Intel's processors fetches along with it. So neither side's writes slow the other's reads.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = Consumer + 32 + Padding)]
+[StructLayout(LayoutKind.Explicit, Size = Lifetime + 16 + Padding)]
 internal struct RingState
 {
     /// <summary>Bytes between the numbers of different writers.</summary>
     public const int Padding = 128;
 
     private const int Producer = Padding;
-    private const int Both = Producer + 40 + Padding;
+    private const int Both = Producer + 48 + Padding;
     private const int Consumer = Both + 8 + Padding;
+    private const int Lifetime = Consumer + 32 + Padding;
 
     /// <summary>Written by the producer: position after the newest sample.</summary>
     [FieldOffset(Producer)]
@@ -34,10 +35,10 @@ internal struct RingState
 
     /// <summary>Written by the producer: its uses of the memory that go on.</summary>
     [FieldOffset(Producer + 32)]
-    public int ProducerUses;
+    public long ProducerUses;
 
     /// <summary>The producer's own: samples reserved, -1 for no reservation.</summary>
-    [FieldOffset(Producer + 36)]
+    [FieldOffset(Producer + 40)]
     public int Reserved;
 
     /// <summary>Written by both: twice the position of the oldest sample kept, plus 1 while a window is pinned.</summary>
@@ -58,5 +59,13 @@ internal struct RingState
 
     /// <summary>Written by the consumer: 1 while it uses the memory.</summary>
     [FieldOffset(Consumer + 24)]
-    public int ConsumerUses;
+    public long ConsumerUses;
+
+    /// <summary>Written at the end only: what <see cref="RingLifetime{TAtomics}"/> allows.</summary>
+    [FieldOffset(Lifetime)]
+    public long Phase;
+
+    /// <summary>Written at the end only: 1 when somebody has taken it on to free the memory.</summary>
+    [FieldOffset(Lifetime + 8)]
+    public long Freed;
 }

@@ -10,6 +10,7 @@ public sealed class SampleRingPool : IDisposable
 {
     private readonly Stack<SampleBlock>[] _classes = [.. Enumerable.Range(0, 31).Select(_ => new Stack<SampleBlock>())];
     private readonly Lock _lock = new();
+    private readonly Func<int, SampleBlock> _allocate;
     private readonly long _maxRetainedSamples;
     private long _retained;
     private int _outstanding;
@@ -19,9 +20,15 @@ public sealed class SampleRingPool : IDisposable
     /// <param name="maxRetainedSamples">Samples of unused memory to keep at most, 4 bytes each; what comes back beyond it is freed.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
     public SampleRingPool(long maxRetainedSamples)
+        : this(maxRetainedSamples, SampleMemory.Allocate)
+    {
+    }
+
+    internal SampleRingPool(long maxRetainedSamples, Func<int, SampleBlock> allocate)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxRetainedSamples);
         _maxRetainedSamples = maxRetainedSamples;
+        _allocate = allocate;
     }
 
     /// <summary>Blocks that rings hold now.</summary>
@@ -71,7 +78,7 @@ public sealed class SampleRingPool : IDisposable
             }
         }
 
-        block ??= SampleMemory.Allocate(capacity);
+        block ??= _allocate(capacity);
         block.SetLeased(true);
         Interlocked.Increment(ref _outstanding);
         return block;

@@ -1,0 +1,10 @@
+namespace EchoNative.Tests.Buffers.Exploration;
+
+internal enum Fault
+{
+    PlainWrite,
+    AddInTwoSteps,
+    ReplaceInTwoSteps,
+    NoFence,
+    NoProcessFence,
+}

@@ -1,0 +1,6 @@
+namespace EchoNative.Tests.Buffers.Exploration;
+
+internal interface IFault
+{
+    static abstract Fault Fault { get; }
+}
