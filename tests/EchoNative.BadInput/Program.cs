@@ -1,9 +1,15 @@
 using EchoNative.BadInput;
 
-// A child process for the tests: `ROW` feeds one bad input in and then decodes good audio, `bare ROW` skips the checks.
+// A child process for the tests: `ROW` feeds one bad input in and then decodes good audio, `bare ROW` skips the checks, `starved` is about memory.
 if (args is ["bare", var bare])
 {
     Bare.Run(int.Parse(bare));
+    return 0;
+}
+
+if (args is ["starved"])
+{
+    Starved.Run();
     return 0;
 }
 

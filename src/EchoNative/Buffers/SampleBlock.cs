@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace EchoNative.Buffers;
@@ -8,7 +9,7 @@ namespace EchoNative.Buffers;
 /// </summary>
 internal abstract unsafe class SampleBlock : SafeHandle
 {
-    private int _leased;
+    private SampleRingPool? _lease;
 
     protected SampleBlock(int capacity, bool isMirrored)
         : base(0, ownsHandle: true)
@@ -24,6 +25,9 @@ internal abstract unsafe class SampleBlock : SafeHandle
     public bool IsMirrored { get; }
 
     public override bool IsInvalid => handle == 0;
+
+    /// <summary>Where the block was lent out; known in debug builds.</summary>
+    public string? LeaseSite { get; private set; }
 
     /// <summary>Bytes of <see cref="Capacity"/>.</summary>
     protected nuint Bytes => (nuint)Capacity * sizeof(float);
@@ -45,7 +49,25 @@ internal abstract unsafe class SampleBlock : SafeHandle
         }
     }
 
-    /// <summary>Notes that somebody holds the block, or no longer does.</summary>
-    /// <returns>Whether that was news.</returns>
-    public bool SetLeased(bool leased) => Interlocked.Exchange(ref _leased, leased ? 1 : 0) != (leased ? 1 : 0);
+    /// <summary>Notes who lent the block out.</summary>
+    public void BeginLease(SampleRingPool pool)
+    {
+        _lease = pool;
+#if DEBUG
+        LeaseSite = Environment.StackTrace;
+#endif
+    }
+
+    /// <summary>Notes that the block came back; false when it was not lent out.</summary>
+    public bool EndLease([NotNullWhen(true)] out SampleRingPool? pool) => (pool = Interlocked.Exchange(ref _lease, null)) is not null;
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing && EndLease(out SampleRingPool? pool))
+        {
+            pool.NoteLeak(LeaseSite);
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -14,6 +14,7 @@ public sealed class SampleRingPool : IDisposable
     private readonly long _maxRetainedSamples;
     private long _retained;
     private int _outstanding;
+    private int _leaked;
     private bool _disposed;
 
     /// <summary>Creates an empty pool.</summary>
@@ -33,6 +34,9 @@ public sealed class SampleRingPool : IDisposable
 
     /// <summary>Blocks that rings hold now.</summary>
     public int Outstanding => Volatile.Read(ref _outstanding);
+
+    /// <summary>Blocks whose rings nobody disposed of; the garbage collector has freed them.</summary>
+    public int Leaked => Volatile.Read(ref _leaked);
 
     /// <summary>Samples of unused memory that are kept now.</summary>
     public long Retained => Interlocked.Read(ref _retained);
@@ -64,6 +68,16 @@ public sealed class SampleRingPool : IDisposable
         }
     }
 
+    /// <summary>Where the last block was lent out that leaked; known in debug builds.</summary>
+    internal string? LastLeakSite { get; private set; }
+
+    internal void NoteLeak(string? site)
+    {
+        LastLeakSite = site;
+        Interlocked.Decrement(ref _outstanding);
+        Interlocked.Increment(ref _leaked);
+    }
+
     /// <summary>A block for one ring.</summary>
     /// <param name="capacity">As <see cref="SampleMemory.RoundUp"/> gives it.</param>
     internal SampleBlock Rent(int capacity)
@@ -78,8 +92,8 @@ public sealed class SampleRingPool : IDisposable
             }
         }
 
-        block ??= _allocate(capacity);
-        block.SetLeased(true);
+        block ??= _allocate(capacity); // out of the lock: the system may take its time
+        block.BeginLease(this);
         Interlocked.Increment(ref _outstanding);
         return block;
     }
@@ -87,7 +101,7 @@ public sealed class SampleRingPool : IDisposable
     /// <exception cref="InvalidOperationException">The block was given back before.</exception>
     internal void Return(SampleBlock block)
     {
-        if (!block.SetLeased(false))
+        if (!block.EndLease(out _))
         {
             throw new InvalidOperationException("The block was given back before.");
         }

@@ -5,10 +5,6 @@ using EchoNative.Buffers;
 
 namespace EchoNative.Tests.Buffers;
 
-#pragma warning disable IDE0065 // nearer than the session's older ring of the same name
-using SampleRing = EchoNative.Buffers.SampleRing;
-#pragma warning restore IDE0065
-
 [Trait("Category", "Buffers")]
 public class RingLayoutTests
 {

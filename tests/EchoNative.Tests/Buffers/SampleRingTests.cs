@@ -2,10 +2,6 @@ using EchoNative.Buffers;
 
 namespace EchoNative.Tests.Buffers;
 
-#pragma warning disable IDE0065 // nearer than the session's older ring of the same name
-using SampleRing = EchoNative.Buffers.SampleRing;
-#pragma warning restore IDE0065
-
 [Trait("Category", "Buffers")]
 public class SampleRingTests
 {
