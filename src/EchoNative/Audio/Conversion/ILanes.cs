@@ -21,6 +21,8 @@ internal interface ILanes<TVector>
     /// <summary>a1, a3, …, b1, b3, …</summary>
     static abstract TVector Odd(TVector a, TVector b);
 
+    static abstract TVector Add(TVector a, TVector b);
+
     static abstract TVector Multiply(TVector samples, float factor);
 
     /// <summary>The larger of a peak and a sample's magnitude, lane by lane, as integers: NaN is larger than all.</summary>

@@ -23,17 +23,15 @@ internal static class PcmAvx2
             _ => VectorKernel<Vector256<float>, Lanes, MuLaw, SampleReaders.MuLaw, TLayout>.Convert(pcm, mono, ref faults),
         };
 
-    // 12 bytes to four ints, whose lowest byte is 0.
-    private static Vector128<byte> Spread => Vector128.Create(0xFF, 0, 1, 2, 0xFF, 3, 4, 5, 0xFF, 6, 7, 8, 0xFF, 9, 10, 11);
-
-    private static Vector128<byte> SpreadFrom4 => Vector128.Create(0xFF, 4, 5, 6, 0xFF, 7, 8, 9, 0xFF, 10, 11, 12, 0xFF, 13, 14, 15);
+    // Every byte to the top of an int; the others are 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> WidenToTop(ref byte source, nuint offset) => Avx2.Shuffle(
+        Vector256.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset))).AsByte(), Vector256.Create(
+            0x00FFFFFFu, 0x01FFFFFF, 0x02FFFFFF, 0x03FFFFFF, 0x04FFFFFF, 0x05FFFFFF, 0x06FFFFFF, 0x07FFFFFF).AsByte()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Widen(ref byte source, nuint offset) =>
         Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset))).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Negative(Vector256<int> codes) => ~(codes << G711.SignShift) & Vector256.Create(int.MinValue);
 
     private readonly struct Lanes : ILanes<Vector256<float>>
     {
@@ -60,6 +58,9 @@ internal static class PcmAvx2
         public static Vector256<float> Multiply(Vector256<float> samples, float factor) => samples * factor;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Peak(Vector256<float> peak, Vector256<float> samples) =>
             Vector256.Max(peak.AsInt32(), Vector256.Abs(samples).AsInt32()).AsSingle();
 
@@ -74,39 +75,60 @@ internal static class PcmAvx2
 
     private readonly struct Unsigned8 : IDecoder<Vector256<float>>
     {
+        public static float Scale => 1 / 128f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Load(ref byte source, nuint offset) =>
-            Vector256.ConvertToSingle(Widen(ref source, offset) - Vector256.Create(128)) * (1 / 128f);
+            Vector256.ConvertToSingle(Widen(ref source, offset) - Vector256.Create(128));
     }
 
     private readonly struct Signed16 : IDecoder<Vector256<float>>
     {
+        public static float Scale => 1 / 32768f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Load(ref byte source, nuint offset) =>
-            Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref source, offset).AsInt16())) * (1 / 32768f);
+            Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref source, offset).AsInt16()));
+
+        public static bool SplitsFrames => true;
+
+        // A frame is an int: left in its lower half, right in its upper.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (Vector256<float> Left, Vector256<float> Right) LoadFrames(ref byte source, nuint offset)
+        {
+            Vector256<int> frames = Vector256.LoadUnsafe(ref source, offset).AsInt32();
+            return (Vector256.ConvertToSingle((frames << 16) >> 16), Vector256.ConvertToSingle(frames >> 16));
+        }
     }
 
     private readonly struct Signed24 : IDecoder<Vector256<float>>
     {
+        public static float Scale => 1 / 2147483648f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Load(ref byte source, nuint offset)
         {
-            // The second load begins 4 bytes early, so as not to reach beyond the samples.
+            // 12 bytes in each half; the second load begins 4 bytes early, so as not to reach beyond the samples.
             Vector256<byte> halves = Vector256.Create(Vector128.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + 8));
-            Vector256<byte> samples = Avx2.Shuffle(halves, Vector256.Create(Spread, SpreadFrom4));
-            return Vector256.ConvertToSingle(samples.AsInt32()) * (1 / 2147483648f);
+            Vector256<byte> samples = Avx2.Shuffle(halves, Vector256.Create(
+                0x020100FFu, 0x050403FF, 0x080706FF, 0x0B0A09FF, 0x060504FF, 0x090807FF, 0x0C0B0AFF, 0x0F0E0DFF).AsByte());
+            return Vector256.ConvertToSingle(samples.AsInt32());
         }
     }
 
     private readonly struct Signed32 : IDecoder<Vector256<float>>
     {
+        public static float Scale => 1 / 2147483648f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Load(ref byte source, nuint offset) =>
-            Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref source, offset).AsInt32()) * (1 / 2147483648f);
+            Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref source, offset).AsInt32());
     }
 
     private readonly struct Float32 : IDecoder<Vector256<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Load(ref byte source, nuint offset) =>
             Vector256.LoadUnsafe(ref source, offset).AsSingle();
@@ -114,6 +136,8 @@ internal static class PcmAvx2
 
     private readonly struct Float64 : IDecoder<Vector256<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Load(ref byte source, nuint offset) =>
             Vector256.Narrow(
@@ -122,28 +146,33 @@ internal static class PcmAvx2
 
     private readonly struct ALaw : IDecoder<Vector256<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Load(ref byte source, nuint offset)
         {
-            Vector256<int> codes = Widen(ref source, offset);
-            Vector256<int> fields = ((codes << G711.SegmentShift) ^ Vector256.Create(G711.ALawInverted)) & Vector256.Create(G711.Fields);
-            Vector256<float> magnitude = (fields + Vector256.Create(G711.FloatOffset)).AsSingle();
-            magnitude = Vector256.MinNative(magnitude, magnitude + magnitude - Vector256.Create(G711.ALawLeading));
-            return (magnitude.AsInt32() | Negative(codes)).AsSingle();
+            Vector256<int> bits = (WidenToTop(ref source, offset) >> G711.SegmentShift) ^ Vector256.Create(G711.ALawInverted);
+            Vector256<float> x = ((bits & Vector256.Create(G711.Fields)) + Vector256.Create(G711.FloatOffset)).AsSingle();
+
+            // Fused or not, this is exact.
+            x = Vector256.MinNative(x, Vector256.MultiplyAddEstimate(x, Vector256.Create(2f), Vector256.Create(-G711.ALawLeading)));
+            return (x.AsInt32() | (bits & Vector256.Create(G711.Sign))).AsSingle();
         }
     }
 
     private readonly struct MuLaw : IDecoder<Vector256<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<float> Load(ref byte source, nuint offset)
         {
-            Vector256<int> codes = Widen(ref source, offset);
-            Vector256<int> fields = ~(codes << G711.SegmentShift) & Vector256.Create(G711.Fields);
+            Vector256<int> inverted = WidenToTop(ref source, offset) >> G711.SegmentShift;
+            Vector256<int> x = Vector256.AndNot(Vector256.Create(G711.Fields | G711.Sign), inverted) + Vector256.Create(G711.FloatOffset);
 
-            // The sign goes onto both sides: so zero is never negative.
-            Vector256<int> sign = Negative(codes);
-            return ((fields + Vector256.Create(G711.FloatOffset)) | sign).AsSingle() - (Vector256.Create(G711.MuLawBias).AsInt32() | sign).AsSingle();
+            // The sign is on both sides, so that zero is never negative.
+            Vector256<int> bias = Vector256.AndNot(Vector256.Create(G711.Sign), inverted) | Vector256.Create(G711.MuLawBias).AsInt32();
+            return x.AsSingle() - bias.AsSingle();
         }
     }
 }

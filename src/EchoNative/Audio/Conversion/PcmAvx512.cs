@@ -23,15 +23,13 @@ internal static class PcmAvx512
             _ => VectorKernel<Vector512<float>, Lanes, MuLaw, SampleReaders.MuLaw, TLayout>.Convert(pcm, mono, ref faults),
         };
 
-    // 12 bytes to four ints, whose lowest byte is 0.
-    private static Vector128<byte> Spread => Vector128.Create(0xFF, 0, 1, 2, 0xFF, 3, 4, 5, 0xFF, 6, 7, 8, 0xFF, 9, 10, 11);
+    // Every byte to the top of an int; the others are 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> WidenToTop(ref byte source, nuint offset) => Widen(ref source, offset) << 24;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Widen(ref byte source, nuint offset) =>
         Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref source, offset));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Negative(Vector512<int> codes) => ~(codes << G711.SignShift) & Vector512.Create(int.MinValue);
 
     private readonly struct Lanes : ILanes<Vector512<float>>
     {
@@ -55,6 +53,9 @@ internal static class PcmAvx512
         public static Vector512<float> Multiply(Vector512<float> samples, float factor) => samples * factor;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Peak(Vector512<float> peak, Vector512<float> samples) =>
             Vector512.Max(peak.AsInt32(), Vector512.Abs(samples).AsInt32()).AsSingle();
 
@@ -69,41 +70,65 @@ internal static class PcmAvx512
 
     private readonly struct Unsigned8 : IDecoder<Vector512<float>>
     {
+        public static float Scale => 1 / 128f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Load(ref byte source, nuint offset) =>
-            Vector512.ConvertToSingle(Widen(ref source, offset) - Vector512.Create(128)) * (1 / 128f);
+            Vector512.ConvertToSingle(Widen(ref source, offset) - Vector512.Create(128));
     }
 
     private readonly struct Signed16 : IDecoder<Vector512<float>>
     {
+        public static float Scale => 1 / 32768f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Load(ref byte source, nuint offset) =>
-            Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector256.LoadUnsafe(ref source, offset).AsInt16())) * (1 / 32768f);
+            Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector256.LoadUnsafe(ref source, offset).AsInt16()));
+
+        public static bool SplitsFrames => true;
+
+        // A frame is an int: left in its lower half, right in its upper.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (Vector512<float> Left, Vector512<float> Right) LoadFrames(ref byte source, nuint offset)
+        {
+            Vector512<int> frames = Vector512.LoadUnsafe(ref source, offset).AsInt32();
+            return (Vector512.ConvertToSingle((frames << 16) >> 16), Vector512.ConvertToSingle(frames >> 16));
+        }
     }
 
     private readonly struct Signed24 : IDecoder<Vector512<float>>
     {
+        public static float Scale => 1 / 2147483648f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Load(ref byte source, nuint offset)
         {
-            // Four times 12 bytes; each sample goes to the upper three bytes of an int.
-            Vector512<int> words = Vector512.Create(
-                Vector256.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + 32).ToVector256Unsafe()).AsInt32();
+            // Four times 12 bytes: one quarter of the vector each, then each sample in the upper three bytes of an int.
+            Vector512<int> words = Avx512DQ.InsertVector256(
+                Vector256.LoadUnsafe(ref source, offset).AsInt32().ToVector512Unsafe(),
+                Vector128.LoadUnsafe(ref source, offset + 32).AsInt32().ToVector256Unsafe(),
+                1);
             Vector512<int> quarters = Avx512F.PermuteVar16x32(words, Vector512.Create(0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11));
-            Vector512<byte> samples = Avx512BW.Shuffle(quarters.AsByte(), Vector512.Create(Vector256.Create(Spread, Spread), Vector256.Create(Spread, Spread)));
-            return Vector512.ConvertToSingle(samples.AsInt32()) * (1 / 2147483648f);
+            Vector512<byte> samples = Avx512BW.Shuffle(quarters.AsByte(), Vector512.Create(
+                0x020100FFu, 0x050403FF, 0x080706FF, 0x0B0A09FF, 0x020100FF, 0x050403FF, 0x080706FF, 0x0B0A09FF,
+                0x020100FF, 0x050403FF, 0x080706FF, 0x0B0A09FF, 0x020100FF, 0x050403FF, 0x080706FF, 0x0B0A09FF).AsByte());
+            return Vector512.ConvertToSingle(samples.AsInt32());
         }
     }
 
     private readonly struct Signed32 : IDecoder<Vector512<float>>
     {
+        public static float Scale => 1 / 2147483648f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Load(ref byte source, nuint offset) =>
-            Vector512.ConvertToSingle(Vector512.LoadUnsafe(ref source, offset).AsInt32()) * (1 / 2147483648f);
+            Vector512.ConvertToSingle(Vector512.LoadUnsafe(ref source, offset).AsInt32());
     }
 
     private readonly struct Float32 : IDecoder<Vector512<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Load(ref byte source, nuint offset) =>
             Vector512.LoadUnsafe(ref source, offset).AsSingle();
@@ -111,6 +136,8 @@ internal static class PcmAvx512
 
     private readonly struct Float64 : IDecoder<Vector512<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Load(ref byte source, nuint offset) =>
             Vector512.Narrow(
@@ -119,28 +146,33 @@ internal static class PcmAvx512
 
     private readonly struct ALaw : IDecoder<Vector512<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Load(ref byte source, nuint offset)
         {
-            Vector512<int> codes = Widen(ref source, offset);
-            Vector512<int> fields = ((codes << G711.SegmentShift) ^ Vector512.Create(G711.ALawInverted)) & Vector512.Create(G711.Fields);
-            Vector512<float> magnitude = (fields + Vector512.Create(G711.FloatOffset)).AsSingle();
-            magnitude = Vector512.MinNative(magnitude, magnitude + magnitude - Vector512.Create(G711.ALawLeading));
-            return (magnitude.AsInt32() | Negative(codes)).AsSingle();
+            Vector512<int> bits = (WidenToTop(ref source, offset) >> G711.SegmentShift) ^ Vector512.Create(G711.ALawInverted);
+            Vector512<float> x = ((bits & Vector512.Create(G711.Fields)) + Vector512.Create(G711.FloatOffset)).AsSingle();
+
+            // Fused or not, this is exact.
+            x = Vector512.MinNative(x, Vector512.MultiplyAddEstimate(x, Vector512.Create(2f), Vector512.Create(-G711.ALawLeading)));
+            return (x.AsInt32() | (bits & Vector512.Create(G711.Sign))).AsSingle();
         }
     }
 
     private readonly struct MuLaw : IDecoder<Vector512<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Load(ref byte source, nuint offset)
         {
-            Vector512<int> codes = Widen(ref source, offset);
-            Vector512<int> fields = ~(codes << G711.SegmentShift) & Vector512.Create(G711.Fields);
+            Vector512<int> inverted = WidenToTop(ref source, offset) >> G711.SegmentShift;
+            Vector512<int> x = Vector512.AndNot(Vector512.Create(G711.Fields | G711.Sign), inverted) + Vector512.Create(G711.FloatOffset);
 
-            // The sign goes onto both sides: so zero is never negative.
-            Vector512<int> sign = Negative(codes);
-            return ((fields + Vector512.Create(G711.FloatOffset)) | sign).AsSingle() - (Vector512.Create(G711.MuLawBias).AsInt32() | sign).AsSingle();
+            // The sign is on both sides, so that zero is never negative.
+            Vector512<int> bias = Vector512.AndNot(Vector512.Create(G711.Sign), inverted) | Vector512.Create(G711.MuLawBias).AsInt32();
+            return x.AsSingle() - bias.AsSingle();
         }
     }
 }

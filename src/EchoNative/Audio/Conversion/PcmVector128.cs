@@ -24,16 +24,14 @@ internal static class PcmVector128
             _ => VectorKernel<Vector128<float>, Lanes, MuLaw, SampleReaders.MuLaw, TLayout>.Convert(pcm, mono, ref faults),
         };
 
-    // 12 bytes to four ints, whose lowest byte is 0.
-    private static Vector128<byte> Spread => Vector128.Create(0xFF, 0, 1, 2, 0xFF, 3, 4, 5, 0xFF, 6, 7, 8, 0xFF, 9, 10, 11);
+    // Every byte to the top of an int; the others are 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> WidenToTop(ref byte source, nuint offset) => Widen(ref source, offset) << 24;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Widen(ref byte source, nuint offset) =>
         Vector128.WidenLower(Vector128.WidenLower(
             Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref source, offset))).AsByte())).AsInt32();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Negative(Vector128<int> codes) => ~(codes << G711.SignShift) & Vector128.Create(int.MinValue);
 
     private readonly struct Lanes : ILanes<Vector128<float>>
     {
@@ -61,6 +59,9 @@ internal static class PcmVector128
         public static Vector128<float> Multiply(Vector128<float> samples, float factor) => samples * factor;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Peak(Vector128<float> peak, Vector128<float> samples) =>
             Vector128.Max(peak.AsInt32(), Vector128.Abs(samples).AsInt32()).AsSingle();
 
@@ -75,40 +76,61 @@ internal static class PcmVector128
 
     private readonly struct Unsigned8 : IDecoder<Vector128<float>>
     {
+        public static float Scale => 1 / 128f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Load(ref byte source, nuint offset) =>
-            Vector128.ConvertToSingle(Widen(ref source, offset) - Vector128.Create(128)) * (1 / 128f);
+            Vector128.ConvertToSingle(Widen(ref source, offset) - Vector128.Create(128));
     }
 
     private readonly struct Signed16 : IDecoder<Vector128<float>>
     {
+        public static float Scale => 1 / 32768f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Load(ref byte source, nuint offset) =>
             Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(
-                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset))).AsInt16())) * (1 / 32768f);
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset))).AsInt16()));
+
+        public static bool SplitsFrames => true;
+
+        // A frame is an int: left in its lower half, right in its upper.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (Vector128<float> Left, Vector128<float> Right) LoadFrames(ref byte source, nuint offset)
+        {
+            Vector128<int> frames = Vector128.LoadUnsafe(ref source, offset).AsInt32();
+            return (Vector128.ConvertToSingle((frames << 16) >> 16), Vector128.ConvertToSingle(frames >> 16));
+        }
     }
 
     private readonly struct Signed24 : IDecoder<Vector128<float>>
     {
+        public static float Scale => 1 / 2147483648f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Load(ref byte source, nuint offset)
         {
             ref byte samples = ref Unsafe.Add(ref source, offset);
             Vector128<byte> bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref samples)).AsUInt32()
                 .WithElement(2, Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref samples, 8))).AsByte();
-            return Vector128.ConvertToSingle(Vector128.Shuffle(bytes, Spread).AsInt32()) * (1 / 2147483648f);
+            Vector128<byte> upper = Vector128.Create(0x020100FFu, 0x050403FF, 0x080706FF, 0x0B0A09FF).AsByte();
+            return Vector128.ConvertToSingle(Vector128.Shuffle(bytes, upper).AsInt32());
         }
     }
 
     private readonly struct Signed32 : IDecoder<Vector128<float>>
     {
+        public static float Scale => 1 / 2147483648f;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Load(ref byte source, nuint offset) =>
-            Vector128.ConvertToSingle(Vector128.LoadUnsafe(ref source, offset).AsInt32()) * (1 / 2147483648f);
+            Vector128.ConvertToSingle(Vector128.LoadUnsafe(ref source, offset).AsInt32());
     }
 
     private readonly struct Float32 : IDecoder<Vector128<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Load(ref byte source, nuint offset) =>
             Vector128.LoadUnsafe(ref source, offset).AsSingle();
@@ -116,6 +138,8 @@ internal static class PcmVector128
 
     private readonly struct Float64 : IDecoder<Vector128<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Load(ref byte source, nuint offset) =>
             Vector128.Narrow(
@@ -124,28 +148,33 @@ internal static class PcmVector128
 
     private readonly struct ALaw : IDecoder<Vector128<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Load(ref byte source, nuint offset)
         {
-            Vector128<int> codes = Widen(ref source, offset);
-            Vector128<int> fields = ((codes << G711.SegmentShift) ^ Vector128.Create(G711.ALawInverted)) & Vector128.Create(G711.Fields);
-            Vector128<float> magnitude = (fields + Vector128.Create(G711.FloatOffset)).AsSingle();
-            magnitude = Vector128.MinNative(magnitude, magnitude + magnitude - Vector128.Create(G711.ALawLeading));
-            return (magnitude.AsInt32() | Negative(codes)).AsSingle();
+            Vector128<int> bits = (WidenToTop(ref source, offset) >> G711.SegmentShift) ^ Vector128.Create(G711.ALawInverted);
+            Vector128<float> x = ((bits & Vector128.Create(G711.Fields)) + Vector128.Create(G711.FloatOffset)).AsSingle();
+
+            // Fused or not, this is exact.
+            x = Vector128.MinNative(x, Vector128.MultiplyAddEstimate(x, Vector128.Create(2f), Vector128.Create(-G711.ALawLeading)));
+            return (x.AsInt32() | (bits & Vector128.Create(G711.Sign))).AsSingle();
         }
     }
 
     private readonly struct MuLaw : IDecoder<Vector128<float>>
     {
+        public static float Scale => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<float> Load(ref byte source, nuint offset)
         {
-            Vector128<int> codes = Widen(ref source, offset);
-            Vector128<int> fields = ~(codes << G711.SegmentShift) & Vector128.Create(G711.Fields);
+            Vector128<int> inverted = WidenToTop(ref source, offset) >> G711.SegmentShift;
+            Vector128<int> x = Vector128.AndNot(Vector128.Create(G711.Fields | G711.Sign), inverted) + Vector128.Create(G711.FloatOffset);
 
-            // The sign goes onto both sides: so zero is never negative.
-            Vector128<int> sign = Negative(codes);
-            return ((fields + Vector128.Create(G711.FloatOffset)) | sign).AsSingle() - (Vector128.Create(G711.MuLawBias).AsInt32() | sign).AsSingle();
+            // The sign is on both sides, so that zero is never negative.
+            Vector128<int> bias = Vector128.AndNot(Vector128.Create(G711.Sign), inverted) | Vector128.Create(G711.MuLawBias).AsInt32();
+            return x.AsSingle() - bias.AsSingle();
         }
     }
 }

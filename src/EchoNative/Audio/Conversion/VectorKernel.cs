@@ -15,7 +15,11 @@ internal static class VectorKernel<TVector, TLanes, TDecoder, TReader, TLayout>
     where TReader : struct, ISampleReader
     where TLayout : struct, ILayout
 {
-    private static nuint VectorBytes => (nuint)(TLanes.Count * TReader.Size);
+    private static nuint VectorBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (nuint)(TLanes.Count * TReader.Size);
+    }
 
     /// <summary>Converts as many whole vectors as <paramref name="mono"/> has room for.</summary>
     /// <returns>How many samples these are.</returns>
@@ -27,6 +31,9 @@ internal static class VectorKernel<TVector, TLanes, TDecoder, TReader, TLayout>
         nuint width = (nuint)TLanes.Count;
         nuint end = (nuint)mono.Length / width * width;
         nuint frame = 0;
+
+        // Full scale of samples that aren't scaled yet.
+        float full = TReader.FullScale / TDecoder.Scale;
 
         // Four vectors at a time: one test of the peak for all of them.
         for (; frame + (4 * width) <= end; frame += 4 * width)
@@ -40,7 +47,7 @@ internal static class VectorKernel<TVector, TLanes, TDecoder, TReader, TLayout>
             TLanes.Store(second, ref target, frame + width);
             TLanes.Store(third, ref target, frame + (2 * width));
             TLanes.Store(fourth, ref target, frame + (3 * width));
-            if (!TLanes.IsBelow(peak, TReader.FullScale))
+            if (!TLanes.IsBelow(peak, full))
             {
                 Examine(pcm, mono, frame, frame + (4 * width), ref faults);
             }
@@ -55,14 +62,16 @@ internal static class VectorKernel<TVector, TLanes, TDecoder, TReader, TLayout>
     private static void Examine(ReadOnlySpan<byte> pcm, Span<float> mono, nuint frame, nuint end, ref SampleFaults faults)
     {
         ref byte source = ref MemoryMarshal.GetReference(pcm);
+        float full = TReader.FullScale / TDecoder.Scale;
+        float beyond = MathF.BitIncrement(PcmConverter.FloatLimit) / TDecoder.Scale;
         for (; frame < end; frame += (nuint)TLanes.Count)
         {
             TVector peak = default;
             TVector samples = Load(ref source, frame, ref peak);
-            if (TLanes.IsBelow(peak, MathF.BitIncrement(PcmConverter.FloatLimit)))
+            if (TLanes.IsBelow(peak, beyond))
             {
                 TLanes.Store(samples, ref MemoryMarshal.GetReference(mono), frame);
-                faults.Clipped += CountClipped(ref source, frame);
+                faults.Clipped += CountClipped(ref source, frame, full);
             }
             else
             {
@@ -72,40 +81,62 @@ internal static class VectorKernel<TVector, TLanes, TDecoder, TReader, TLayout>
         }
     }
 
-    // The layout is known when this is compiled: one branch of it is left.
+    // The layout and the decoder are known when this is compiled: one branch of it is left.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Load(ref byte source, nuint frame, ref TVector peak)
     {
         nuint offset = frame * (nuint)(TLayout.Channels * TReader.Size);
-        TVector samples = TDecoder.Load(ref source, offset);
-        if (TLayout.Channels == 2)
+        if (TLayout.Channels == 2 && TLayout.Picked < 0)
         {
-            TVector next = TDecoder.Load(ref source, offset + VectorBytes);
-            if (TLayout.Picked < 0)
+            TVector sum;
+            if (TDecoder.SplitsFrames)
             {
-                peak = TLanes.Peak(TLanes.Peak(peak, samples), next);
-                return TLanes.Multiply(TLanes.AddPairs(samples, next), 0.5f);
+                (TVector left, TVector right) = TDecoder.LoadFrames(ref source, offset);
+                peak = TLanes.Peak(TLanes.Peak(peak, left), right);
+                sum = TLanes.Add(left, right);
+            }
+            else
+            {
+                TVector first = TDecoder.Load(ref source, offset);
+                TVector second = TDecoder.Load(ref source, offset + VectorBytes);
+                peak = TLanes.Peak(TLanes.Peak(peak, first), second);
+                sum = TLanes.AddPairs(first, second);
             }
 
-            samples = TLayout.Picked == 0 ? TLanes.Even(samples, next) : TLanes.Odd(samples, next);
+            return TLanes.Multiply(sum, TDecoder.Scale / 2);
         }
 
+        TVector samples = LoadOne(ref source, offset);
         peak = TLanes.Peak(peak, samples);
-        return samples;
+        return TDecoder.Scale == 1 ? samples : TLanes.Multiply(samples, TDecoder.Scale);
     }
 
-    private static int CountClipped(ref byte source, nuint frame)
+    // The samples of the only or the picked channel.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector LoadOne(ref byte source, nuint offset)
     {
-        nuint offset = frame * (nuint)(TLayout.Channels * TReader.Size);
-        TVector samples = TDecoder.Load(ref source, offset);
         if (TLayout.Channels == 1)
         {
-            return TLanes.CountFrom(samples, TReader.FullScale);
+            return TDecoder.Load(ref source, offset);
         }
 
-        TVector next = TDecoder.Load(ref source, offset + VectorBytes);
-        return TLayout.Picked < 0
-            ? TLanes.CountFrom(samples, TReader.FullScale) + TLanes.CountFrom(next, TReader.FullScale)
-            : TLanes.CountFrom(TLayout.Picked == 0 ? TLanes.Even(samples, next) : TLanes.Odd(samples, next), TReader.FullScale);
+        if (TDecoder.SplitsFrames)
+        {
+            (TVector left, TVector right) = TDecoder.LoadFrames(ref source, offset);
+            return TLayout.Picked == 0 ? left : right;
+        }
+
+        TVector first = TDecoder.Load(ref source, offset);
+        TVector second = TDecoder.Load(ref source, offset + VectorBytes);
+        return TLayout.Picked == 0 ? TLanes.Even(first, second) : TLanes.Odd(first, second);
+    }
+
+    private static int CountClipped(ref byte source, nuint frame, float full)
+    {
+        nuint offset = frame * (nuint)(TLayout.Channels * TReader.Size);
+        return TLayout.Picked >= 0
+            ? TLanes.CountFrom(LoadOne(ref source, offset), full)
+            : TLanes.CountFrom(TDecoder.Load(ref source, offset), full)
+                + TLanes.CountFrom(TDecoder.Load(ref source, offset + VectorBytes), full);
     }
 }
