@@ -66,12 +66,8 @@ public sealed class LeasePool<T> : ArrayPool<T>
     /// <summary>Lives as long as its array is lent out, or as long as anybody can reach it.</summary>
     private sealed class Lease(LeasePool<T> pool)
     {
+        private readonly string? _site = LeaseSite.Here;
         private int _ended;
-#if DEBUG
-        private readonly string? _site = Environment.StackTrace;
-#else
-        private readonly string? _site = null;
-#endif
 
         ~Lease()
         {

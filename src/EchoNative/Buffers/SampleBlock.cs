@@ -10,6 +10,7 @@ namespace EchoNative.Buffers;
 internal abstract unsafe class SampleBlock : SafeHandle
 {
     private SampleRingPool? _lease;
+    private string? _leaseSite;
 
     protected SampleBlock(int capacity, bool isMirrored)
         : base(0, ownsHandle: true)
@@ -25,9 +26,6 @@ internal abstract unsafe class SampleBlock : SafeHandle
     public bool IsMirrored { get; }
 
     public override bool IsInvalid => handle == 0;
-
-    /// <summary>Where the block was lent out; known in debug builds.</summary>
-    public string? LeaseSite { get; private set; }
 
     /// <summary>Bytes of <see cref="Capacity"/>.</summary>
     protected nuint Bytes => (nuint)Capacity * sizeof(float);
@@ -53,9 +51,7 @@ internal abstract unsafe class SampleBlock : SafeHandle
     public void BeginLease(SampleRingPool pool)
     {
         _lease = pool;
-#if DEBUG
-        LeaseSite = Environment.StackTrace;
-#endif
+        _leaseSite = LeaseSite.Here;
     }
 
     /// <summary>Notes that the block came back; false when it was not lent out.</summary>
@@ -65,7 +61,7 @@ internal abstract unsafe class SampleBlock : SafeHandle
     {
         if (!disposing && EndLease(out SampleRingPool? pool))
         {
-            pool.NoteLeak(LeaseSite);
+            pool.NoteLeak(_leaseSite);
         }
 
         base.Dispose(disposing);
