@@ -56,7 +56,7 @@ public class AudioConversionBenchmarks
     [Benchmark]
     public void Avx512() => Convert(SimdLevel.Avx512);
 
-    private void Convert(SimdLevel level)
+    internal void Convert(SimdLevel level)
     {
         if (!Simd.Supports(level))
         {

@@ -44,8 +44,7 @@ internal static class PeerComparison
         }
 
         Console.Write(table);
-        string folder = Path.Combine(root, "benchmarks", "results", Cpu());
-        Directory.CreateDirectory(folder);
+        string folder = ResultsFolder();
         File.WriteAllText(
             Path.Combine(folder, "compare.md"),
             $"`./build.sh bench -- compare`, {Rounds} pairs after one to warm up, whole processes, embedded model, greedy, 2 threads, {Environment.ProcessorCount} cores\n\n{table}");
@@ -74,7 +73,11 @@ internal static class PeerComparison
         return process.ExitCode == 0 && output.Result.Length > 0 ? seconds : throw new InvalidOperationException($"{program}: {error.Result}");
     }
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>Where results of this processor are kept.</summary>
+    internal static string ResultsFolder() =>
+        Directory.CreateDirectory(Path.Combine(Repository.Root, "benchmarks", "results", Cpu())).FullName;
+
+    internal static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return sorted[sorted.Length / 2];

@@ -8,6 +8,8 @@ switch (args)
 {
     case ["compare", .. string[] recordings]:
         return PeerComparison.Run(recordings);
+    case ["conversion"]:
+        return ConversionComparison.Run();
     case ["chain"]:
         return ChainLatency.Run();
     case ["gate"]:

@@ -19,8 +19,9 @@ public sealed class AudioDecoder
     /// <summary>Creates a decoder.</summary>
     /// <param name="format">Layout of the bytes: 1 to 768000 Hz, 1 to 64 channels. A live source's is checked with <see cref="AudioFormat.Validate()"/> before.</param>
     /// <param name="selection">The mean of all channels (the default), or one of them.</param>
+    /// <param name="quality">Of the resampler; without effect at 16 kHz.</param>
     /// <exception cref="AudioFormatException">The format isn't supported, or doesn't have the channel.</exception>
-    public AudioDecoder(AudioFormat format, ChannelSelection selection = default)
+    public AudioDecoder(AudioFormat format, ChannelSelection selection = default, ResamplerQuality quality = ResamplerQuality.High)
     {
         format.ValidateForFile();
         selection.Validate(format);
@@ -28,7 +29,7 @@ public sealed class AudioDecoder
         Selection = selection;
         _frameBytes = format.BytesPerFrame;
         _split = new byte[_frameBytes];
-        _resampler = new Resampler(format.SampleRate, Pcm.SampleRate);
+        _resampler = new Resampler(format.SampleRate, Pcm.SampleRate, quality);
         _mono = format.SampleRate == Pcm.SampleRate ? [] : new float[ChunkFrames];
     }
 

@@ -10,17 +10,18 @@ public sealed class AudioDecoderTests
     [Fact]
     public void Decode_gives_the_same_bits_for_every_blocking_and_as_its_parts()
     {
-        Gen<(AudioFormat Format, ChannelSelection Selection, int Frames, int Seed)> cases =
+        Gen<(AudioFormat Format, ChannelSelection Selection, ResamplerQuality Quality, int Frames, int Seed)> cases =
             from format in Generators.Formats(8000, 16000, 44100, 48000, 12345)
             from frames in Gen.Choose(0, 1000)
             from channel in Gen.Choose(-1, format.Channels - 1)
             from seed in Gen.Choose(0, int.MaxValue)
-            select (format, channel < 0 ? ChannelSelection.Downmix : ChannelSelection.Pick(channel), frames, seed);
+            from quality in Gen.Elements(ResamplerQuality.Fast, ResamplerQuality.High)
+            select (format, channel < 0 ? ChannelSelection.Downmix : ChannelSelection.Pick(channel), quality, frames, seed);
         Prop.ForAll(cases.ToArbitrary(), c =>
         {
             // Up to a whole frame too many bytes: the incomplete one is dropped.
             byte[] pcm = Generators.Bytes(c.Seed, (c.Frames * c.Format.BytesPerFrame) + (c.Seed % c.Format.BytesPerFrame));
-            var decoder = new AudioDecoder(c.Format, c.Selection);
+            var decoder = new AudioDecoder(c.Format, c.Selection, c.Quality);
             var samples = new List<float>();
             foreach (Range block in Generators.Blocks(pcm.Length, c.Seed))
             {
@@ -35,7 +36,7 @@ public sealed class AudioDecoderTests
             float[] mono = new float[c.Frames];
             SampleFaults faults = default;
             PcmConverter.ToMono(pcm, c.Format, c.Selection, mono, ref faults);
-            var resampler = new Resampler(c.Format.SampleRate, Pcm.SampleRate);
+            var resampler = new Resampler(c.Format.SampleRate, Pcm.SampleRate, c.Quality);
             float[] expected = new float[resampler.MaxOutput(c.Frames) + resampler.MaxFlushOutput];
             int count = resampler.Process(mono, expected);
             count += resampler.Flush(expected.AsSpan(count));
