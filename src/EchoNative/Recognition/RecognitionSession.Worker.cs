@@ -225,6 +225,7 @@ public sealed partial class RecognitionSession : IWorkItem
         if (_disposed && _running is null && !_queued)
         {
             _ring.Dispose();
+            _tracker.Dispose();
             _released.TrySetResult();
             _engine.Remove(this);
         }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EchoNative.Buffers;
 using EchoNative.Diagnostics;
+using EchoNative.Vad;
 
 namespace EchoNative;
 
@@ -39,8 +40,10 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _language = options.Language;
         int limit = (int)(options.MaxSegment.TotalSeconds * 16000);
         _maxCapacity = limit + Backlog;
+        _tracker = new SpeechTracker(new Endpointer(
+            options.CreateDetector?.Invoke() ?? new SpectralDetector(),
+            new EndpointerOptions { EndOfSpeech = options.EndOfSpeech, MaxSegment = options.MaxSegment }));
         _ring = new SampleRing(Math.Min(_maxCapacity, UsualCapacity), options.Overrun, engine.RingPool);
-        _tracker = new SpeechTracker(options.EndOfSpeech, limit);
     }
 
     /// <summary>The language as it was given, or as it was detected on the first words.</summary>

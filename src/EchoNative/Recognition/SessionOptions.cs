@@ -1,5 +1,6 @@
 using EchoNative.Buffers;
 using EchoNative.Models;
+using EchoNative.Vad;
 
 namespace EchoNative;
 
@@ -29,6 +30,9 @@ public sealed record SessionOptions
 
     /// <summary>Silence that ends a stretch of speech, 100 ms–3 s.</summary>
     public TimeSpan EndOfSpeech { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Makes the detector of speech of one session, which disposes of it. Null: <see cref="SpectralDetector"/>.</summary>
+    public Func<IVoiceActivityDetector>? CreateDetector { get; init; }
 
     /// <summary>
     /// What happens when audio comes faster than it is decoded: <see cref="OverrunPolicy.Reject"/> takes less, so that the writer waits;

@@ -1,153 +1,78 @@
-using System.Numerics.Tensors;
 using EchoNative.Buffers;
 using EchoNative.Vad;
 
 namespace EchoNative;
 
-/// <summary>
-/// Cuts a session's audio into stretches of speech. Each reaches back a little before the point where speech was noticed, so that
-/// the first word is not clipped, but never into the stretch before it.
-/// </summary>
-/// <param name="endOfSpeech">Silence that ends a stretch.</param>
-/// <param name="limit">Most samples of a stretch: a longer one is cut where its second half is quietest.</param>
-internal sealed class SpeechTracker(TimeSpan endOfSpeech, int limit)
+/// <summary>The stretches of speech in a session's ring, in the order in which they are to be decoded.</summary>
+/// <param name="endpointer">Finds them. The tracker is its owner.</param>
+internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
 {
-    private const int PreRoll = 16000 * 3 / 10;
-    private readonly EnergyEndpointer _endpointer = new(endOfSpeech);
     private readonly Queue<(long Start, long End)> _closed = new(64);
-    private long _analysed;
-    private long _lastEnd;
-    private long _openStart = -1;
+    private readonly SpeechBoundary[] _boundaries = new SpeechBoundary[Endpointer.MaxBoundaries];
+    private long _start;
 
     /// <summary>Everything before this is either in a stretch that was taken, or silence. No later stretch begins before it.</summary>
-    public long Settled => _closed.TryPeek(out var first) ? first.Start
-        : _openStart >= 0 ? _openStart
-        : Math.Max(_lastEnd, _analysed - PreRoll - (_endpointer.PendingHops * EnergyEndpointer.Hop));
+    public long Settled => _closed.TryPeek(out var first) ? first.Start : endpointer.Settled;
 
     /// <summary>Position up to which the endpointer has heard: it still needs what comes after.</summary>
-    public long Heard => _analysed;
+    public long Heard => endpointer.Position;
 
     /// <summary>The oldest stretch; <c>End</c> is -1 while it goes on.</summary>
-    public (long Start, long End)? Current => _closed.TryPeek(out var first) ? first : _openStart >= 0 ? (_openStart, -1) : null;
+    public (long Start, long End)? Current => _closed.TryPeek(out var first) ? first : endpointer.InSpeech ? (endpointer.Settled, -1) : null;
 
     /// <summary>Looks at the hops that have become complete.</summary>
     public void Advance(SampleRing ring)
     {
-        while (ring.Head - _analysed >= EnergyEndpointer.Hop)
+        while (ring.Head - endpointer.Position >= endpointer.Hop)
         {
-            int pending = _endpointer.PendingHops;
-            using SampleWindow hop = ring.Peek(_analysed, EnergyEndpointer.Hop);
-            bool changed = _endpointer.Process(hop.Samples);
-            _analysed += EnergyEndpointer.Hop;
-            if (changed && _endpointer.InSpeech)
-            {
-                Open(_analysed - ((pending + 1) * EnergyEndpointer.Hop));
-            }
-            else if (changed)
-            {
-                Close(_analysed);
-            }
-            else if (_openStart >= 0 && _analysed - _openStart > limit)
-            {
-                Cut(ring);
-            }
+            using SampleWindow hop = ring.Peek(endpointer.Position, endpointer.Hop);
+            Take(endpointer.Process(hop.Samples, _boundaries));
         }
     }
 
     /// <summary>Forgets what lies before a position: the samples are gone.</summary>
     public void Drop(long position)
     {
-        while (_closed.TryPeek(out var first) && first.Start < position)
+        endpointer.Forget(position);
+        _start = Math.Max(_start, position);
+        for (int i = _closed.Count; i > 0; i--)
         {
-            Consume(Math.Min(position, first.End));
+            // The queue holds little: it is turned round once, without what is gone.
+            (long start, long end) = _closed.Dequeue();
+            if (end > position)
+            {
+                _closed.Enqueue((Math.Max(start, position), end));
+            }
         }
-
-        if (_openStart >= 0)
-        {
-            _openStart = Math.Max(_openStart, position);
-        }
-
-        _lastEnd = Math.Max(_lastEnd, position);
     }
 
     /// <summary>Ends everything at <paramref name="head"/>: what has begun to sound like speech counts as speech.</summary>
-    public void Flush(long head)
-    {
-        if (_openStart < 0 && _endpointer.PendingHops > 0)
-        {
-            Open(_analysed - (_endpointer.PendingHops * EnergyEndpointer.Hop));
-        }
+    public void Flush(long head) => Take(endpointer.Flush(head, _boundaries));
 
-        if (_openStart >= 0)
-        {
-            Close(head);
-        }
-
-        _endpointer.Reset();
-        _lastEnd = head;
-    }
-
-    /// <summary>Moves the start of the oldest stretch, or removes it when nothing of it is left.</summary>
+    /// <summary>Removes the oldest stretch, which ended at <paramref name="position"/> and was decoded.</summary>
     public void Consume(long position)
     {
-        if (_closed.TryPeek(out var first))
+        if (_closed.TryPeek(out var first) && first.End <= position)
         {
             _closed.Dequeue();
-            if (position < first.End)
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => endpointer.Dispose();
+
+    private void Take(int count)
+    {
+        foreach (SpeechBoundary boundary in _boundaries.AsSpan(0, count))
+        {
+            if (boundary.Kind == SpeechBoundaryKind.Start)
             {
-                // The queue holds little: turning it round once puts the rest of the first back in front.
-                int others = _closed.Count;
-                _closed.Enqueue((position, first.End));
-                for (int i = 0; i < others; i++)
-                {
-                    _closed.Enqueue(_closed.Dequeue());
-                }
+                _start = boundary.Position;
+            }
+            else if (boundary.Position > _start)
+            {
+                _closed.Enqueue((_start, boundary.Position));
             }
         }
-        else
-        {
-            _openStart = position;
-        }
-    }
-
-    private void Cut(SampleRing ring)
-    {
-        long start = _openStart;
-        Close(QuietestPoint(ring, start + (limit / 2), start + limit));
-        _openStart = _lastEnd;
-    }
-
-    private static long QuietestPoint(SampleRing ring, long from, long to)
-    {
-        long first = (from + EnergyEndpointer.Hop - 1) / EnergyEndpointer.Hop * EnergyEndpointer.Hop;
-        float before = float.MaxValue, here = float.MaxValue, least = float.MaxValue;
-        long quietest = from;
-        for (long position = first; position + EnergyEndpointer.Hop <= to; position += EnergyEndpointer.Hop)
-        {
-            using SampleWindow hop = ring.Peek(position, EnergyEndpointer.Hop);
-            float next = TensorPrimitives.SumOfSquares(hop.Samples);
-            if (before + here + next < least)
-            {
-                least = before + here + next;
-                quietest = position - (EnergyEndpointer.Hop / 2);
-            }
-
-            (before, here) = (here, next);
-        }
-
-        return quietest;
-    }
-
-    private void Open(long onset) => _openStart = Math.Max(_lastEnd, onset - PreRoll);
-
-    private void Close(long end)
-    {
-        if (end > _openStart)
-        {
-            _closed.Enqueue((_openStart, end));
-        }
-
-        _openStart = -1;
-        _lastEnd = end;
     }
 }

@@ -12,6 +12,8 @@ public sealed class Endpointer : IDisposable
     /// <summary>Most boundaries that one call gives.</summary>
     public const int MaxBoundaries = 2;
 
+    private const int MinHop = Pcm.SampleRate / 1000;
+    private const int MaxHop = Pcm.SampleRate / 2;
     private const int CutWindow = Pcm.SampleRate * 60 / 1000; // the gap between two words
     private readonly IVoiceActivityDetector _detector;
     private readonly EndpointerOptions _options;
@@ -28,10 +30,15 @@ public sealed class Endpointer : IDisposable
 
     /// <param name="detector">Its owner is the endpointer from now on.</param>
     /// <param name="options">Null: the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
+    /// <exception cref="ArgumentException">The detector's hop is not 1 ms–0.5 s, or an option lies outside its range.</exception>
     public Endpointer(IVoiceActivityDetector detector, EndpointerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(detector);
+        if (detector.Hop is < MinHop or > MaxHop)
+        {
+            throw new ArgumentException($"A hop of {detector.Hop} samples lies outside {MinHop} to {MaxHop}.", nameof(detector));
+        }
+
         _options = options ?? new EndpointerOptions();
         _options.Validate();
         _detector = detector;
@@ -62,6 +69,7 @@ public sealed class Endpointer : IDisposable
     /// <exception cref="ArgumentException">Wrong number of samples, a sample that is not a number, or too little room.</exception>
     public int Process(ReadOnlySpan<float> hop, Span<SpeechBoundary> boundaries)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(hop.Length, Hop);
         ThrowIfTooSmall(boundaries);
         float probability = _detector.Process(hop);
         _energies[(int)(Position / Hop % _energies.Length)] = TensorPrimitives.SumOfSquares(hop);
@@ -93,6 +101,13 @@ public sealed class Endpointer : IDisposable
         _onset = -1;
         _lastEnd = end;
         return count;
+    }
+
+    /// <summary>Says that the samples before a position are lost: no stretch starts or is cut there, and the open one starts after them.</summary>
+    public void Forget(long position)
+    {
+        _lastEnd = Math.Max(_lastEnd, position);
+        _start = Math.Max(_start, position);
     }
 
     /// <inheritdoc/>

@@ -30,11 +30,11 @@ internal static class SpectrumKernel<T>
         ref float im2 = ref Unsafe.Add(ref re, 3 * SpectrumTables.WorkLength);
         Multiply(in re0, in tables.EvenWindow[0], ref re);
         Multiply(in im0, in tables.OddWindow[0], ref im);
-        Columns(ref re, ref im, ref re2, ref im2);
+        Columns(ref re, ref im, ref re2, ref im2, tables.Turns16);
         Turn(ref re, ref im, tables);
         Transpose(ref re, ref re2);
         Transpose(ref im, ref im2);
-        Columns(ref re2, ref im2, ref re, ref im);
+        Columns(ref re2, ref im2, ref re, ref im, tables.Turns16);
 
         // Bin 256 is bin 0 again.
         Unsafe.Add(ref re2, Points) = re2;
@@ -51,17 +51,17 @@ internal static class SpectrumKernel<T>
     }
 
     // The 16-point transform of every column: two passes of radix 4 (Cooley and Tukey 1965), back into the same memory.
-    private static void Columns(ref float re, ref float im, ref float re2, ref float im2)
+    private static void Columns(ref float re, ref float im, ref float re2, ref float im2, ReadOnlySpan<float> turns)
     {
-        Pass(ref re, ref im, ref re2, ref im2, 4 * Side, Side, turned: true);
-        Pass(ref re2, ref im2, ref re, ref im, Side, 4 * Side, turned: false);
+        Pass(ref re, ref im, ref re2, ref im2, 4 * Side, Side, turns, turned: true);
+        Pass(ref re2, ref im2, ref re, ref im, Side, 4 * Side, turns, turned: false);
     }
 
-    private static void Pass(ref float re, ref float im, ref float toRe, ref float toIm, int rowStep, int outStep, bool turned)
+    private static void Pass(ref float re, ref float im, ref float toRe, ref float toIm, int rowStep, int outStep, ReadOnlySpan<float> turns, bool turned)
     {
         for (int j = 0; j < 4; j++)
         {
-            ReadOnlySpan<float> turn = SpectrumTables.Turns16.Slice(j * 6, 6);
+            ReadOnlySpan<float> turn = turns.Slice(j * 6, 6);
             for (int c = 0; c < Side; c += T.Count)
             {
                 int from = (j * Side) + c;

@@ -18,18 +18,18 @@ internal sealed class SpectrumTables
             (sin, cos) = Math.SinCos(-2 * Math.PI * i / 512);
             (Cos512[i], Sin512[i]) = ((float)cos, (float)sin);
         }
+
+        for (int i = 0; i < 12; i++)
+        {
+            (double sin, double cos) = Math.SinCos(-2 * Math.PI * (i / 3) * ((i % 3) + 1) / 16);
+            (Turns16[2 * i], Turns16[(2 * i) + 1]) = ((float)cos, (float)sin);
+        }
     }
 
     public static SpectrumTables Shared { get; } = new();
 
     /// <summary>Cosine and sine of −2π·j·m/16 for m = 1, 2, 3, row j after row j.</summary>
-    public static ReadOnlySpan<float> Turns16 =>
-    [
-        1f, 0f, 1f, 0f, 1f, 0f,
-        0.9238795f, -0.38268343f, 0.70710677f, -0.70710677f, 0.38268343f, -0.9238795f,
-        0.70710677f, -0.70710677f, 0f, -1f, -0.70710677f, -0.70710677f,
-        0.38268343f, -0.9238795f, -0.70710677f, -0.70710677f, -0.9238795f, 0.38268343f,
-    ];
+    public float[] Turns16 { get; } = new float[4 * 6];
 
     public float[] EvenWindow { get; } = new float[256];
 

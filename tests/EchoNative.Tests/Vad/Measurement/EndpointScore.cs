@@ -111,11 +111,23 @@ internal sealed record EndpointScore
             }
         }
 
-        long accepted = inside.Zip(near).Count(sample => sample.First && !sample.Second);
+        (long silence, long accepted) = (0, 0);
+        for (int i = 0; i < length; i++)
+        {
+            silence += near[i] ? 0 : 1;
+            accepted += inside[i] && !near[i] ? 1 : 0;
+        }
+
         return new EndpointScore
         {
-            Speech = speech, Rejected = rejected, Words = words.Count, Clipped = clipped,
-            Silence = near.Count(sample => !sample), Accepted = accepted, EndDelays = delays, Utterances = utterances,
+            Speech = speech,
+            Rejected = rejected,
+            Words = words.Count,
+            Clipped = clipped,
+            Silence = silence,
+            Accepted = accepted,
+            EndDelays = delays,
+            Utterances = utterances,
         };
     }
 }

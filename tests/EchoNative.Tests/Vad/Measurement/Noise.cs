@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EchoNative.Tests.Evaluation;
 using EchoNative.Tests.Recognition;
 
@@ -30,7 +31,9 @@ internal static class Noise
     public static float[] Mix(SpeechStream speech, float[] noise, double snr)
     {
         float gain = double.IsPositiveInfinity(snr) ? 0 : (float)Math.Sqrt(speech.SpeechPower / Math.Pow(10, snr / 10));
-        return [.. speech.Samples.Select((sample, i) => sample + (gain * noise[i]))];
+        float[] mixed = new float[noise.Length];
+        TensorPrimitives.MultiplyAdd(noise, gain, speech.Samples, mixed);
+        return mixed;
     }
 
     private static float[] White(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => Gauss(random))];
@@ -115,12 +118,8 @@ internal static class Noise
 
     private static void Scale(float[] samples, float power)
     {
-        double sum = samples.Sum(s => (double)s * s);
-        float gain = sum > 0 ? (float)Math.Sqrt(power * samples.Length / sum) : 0;
-        foreach (ref float sample in samples.AsSpan())
-        {
-            sample *= gain;
-        }
+        float sum = TensorPrimitives.SumOfSquares(samples);
+        TensorPrimitives.Multiply(samples, sum > 0 ? MathF.Sqrt(power * samples.Length / sum) : 0, samples);
     }
 
     // Box and Muller 1958.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using EchoNative.Tests.Evaluation;
 using EchoNative.Tests.Recognition;
 
@@ -75,16 +76,7 @@ internal sealed record SpeechStream(string Name, float[] Samples, IReadOnlyList<
         }
     }
 
-    private static double Power(ReadOnlySpan<float> samples)
-    {
-        double sum = 0;
-        foreach (float sample in samples)
-        {
-            sum += (double)sample * sample;
-        }
-
-        return sum;
-    }
+    private static double Power(ReadOnlySpan<float> samples) => TensorPrimitives.SumOfSquares(samples);
 
     private static long Sample(string seconds) => (long)(double.Parse(seconds, CultureInfo.InvariantCulture) * Rate);
 }
