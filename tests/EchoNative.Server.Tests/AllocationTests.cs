@@ -19,7 +19,7 @@ public sealed class AllocationTests(ServerFixture fixture)
     {
         var format = new AudioFormat(rate, channels, encoding);
         await using RecognitionSession session = fixture.Server.Engine.OpenSession();
-        using var ingest = new AudioIngest(session, format, FrameReceiver.PieceBytes);
+        var ingest = new AudioIngest(session, format, FrameReceiver.PieceBytes);
         byte[] frame = RawClient.Frame(0, new byte[rate / 50 * format.BytesPerFrame]);
 
         long allocated = 0;

@@ -42,7 +42,7 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
                 AudioContext = Math.Min(context, State.Model.Info.AudioContext),
                 MaxTokens = 8,
             });
-            Words.Read(State, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            Words.Read(State, noise, 0);
             if (!State.LastLogitsAreFinite())
             {
                 throw new ModelLoadException($"The model '{State.Model.Name}' is damaged: its results are not numbers.");

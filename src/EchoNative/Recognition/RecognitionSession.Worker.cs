@@ -127,7 +127,7 @@ public sealed partial class RecognitionSession : IWorkItem
     {
         // libwhisper reads the window where it lies in the ring; only what is too short for it is copied, and silence added.
         worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, kind, window.Length));
-        worker.Words.Read(worker.State, Time(start), Time(start + window.Length));
+        worker.Words.Read(worker.State, window, start);
         if (_language is null or "auto" && worker.Words.Count > 0 && worker.State.Model.Info.IsMultilingual)
         {
             // Detected once, on the first words: detecting it in every window would let it flicker.
@@ -146,6 +146,7 @@ public sealed partial class RecognitionSession : IWorkItem
             Language = _language,
             Translate = _options.Translate,
             Threads = worker.Threads,
+            TokenTimes = false, // WordAligner finds better ones
             AudioContext = Math.Min(blocks * 256, worker.State.Model.Info.AudioContext),
             BeamSize = isPartial ? 1 : _options.BeamSize,
             TemperatureIncrement = isPartial ? 0 : 0.2f, // OpenAI's and whisper.cpp's step after a degenerate result

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace EchoNative;
@@ -8,7 +9,10 @@ namespace EchoNative;
 /// </summary>
 internal sealed class WordList
 {
+    private readonly WordAligner _aligner = new();
     private readonly List<Entry> _words = new(64);
+    private readonly List<int> _letters = new(64);
+    private readonly List<(int Start, int End)> _times = new(64);
     private byte[] _text = new byte[1024];
     private int _length;
 
@@ -17,35 +21,37 @@ internal sealed class WordList
     /// <summary>The words' bytes, one space between them.</summary>
     public ReadOnlySpan<byte> Utf8 => _text.AsSpan(0, _length);
 
-    /// <summary>Takes the words of one segment of the last result of <paramref name="state"/>, or of all of them.</summary>
+    /// <summary>Takes the words of the last result of <paramref name="state"/>.</summary>
     /// <param name="state">The state that ran.</param>
-    /// <param name="offset">Added to the times.</param>
-    /// <param name="limit">Times are clamped to lie between <paramref name="offset"/> and this.</param>
-    /// <param name="segment">The segment, or -1 for all.</param>
-    public void Read(WhisperState state, TimeSpan offset, TimeSpan limit, int segment = -1)
+    /// <param name="window">The audio that it decoded: where in it each word was said is found out here.</param>
+    /// <param name="start">Stream position of the window's first sample.</param>
+    public void Read(WhisperState state, ReadOnlySpan<float> window, long start)
     {
         _words.Clear();
         _length = 0;
-        TimeSpan clock = offset;
+        _aligner.Measure(window);
+        long clock = start;
         bool everyCharacter = WritesWithoutSpaces(state.Language);
-        int last = segment < 0 ? state.SegmentCount : segment + 1;
-        for (int s = Math.Max(segment, 0); s < last; s++)
+        for (int segment = 0; segment < state.SegmentCount; segment++)
         {
-            int count = state.TokenCount(s);
-            bool first = true;
+            int first = _words.Count;
+            int count = state.TokenCount(segment);
+            bool begins = true;
             for (int i = 0; i < count; i++)
             {
-                DecodedToken token = state.Token(s, i);
+                DecodedToken token = state.Token(segment, i);
                 if (token.Id >= state.Model.Special.EndOfText)
                 {
                     continue; // times, languages and other marks
                 }
 
                 ReadOnlySpan<byte> bytes = state.Model.TokenBytes(token.Id);
-                bool begins = first || (bytes.Length > 0 && bytes[0] == ' ') || (everyCharacter && EndsCharacter());
-                Append(bytes, token, begins, offset, limit, ref clock);
-                first = false;
+                Append(bytes, token.Probability, begins || (bytes.Length > 0 && bytes[0] == ' ') || (everyCharacter && EndsCharacter()));
+                begins = false;
             }
+
+            (TimeSpan from, TimeSpan to) = state.SegmentTimes(segment);
+            Place(first, Samples(from), Samples(to), window.Length, start, ref clock);
         }
     }
 
@@ -70,10 +76,12 @@ internal sealed class WordList
 
     private bool EndsCharacter() => Rune.DecodeLastFromUtf8(Utf8, out _, out _) == System.Buffers.OperationStatus.Done;
 
-    private void Append(ReadOnlySpan<byte> bytes, DecodedToken token, bool begins, TimeSpan offset, TimeSpan limit, ref TimeSpan clock)
+    private static int Samples(TimeSpan time) => (int)Math.Clamp(time.Ticks * 16000 / TimeSpan.TicksPerSecond, 0, int.MaxValue);
+
+    private static TimeSpan Time(long sample) => TimeSpan.FromTicks(sample * (TimeSpan.TicksPerSecond / 16000));
+
+    private void Append(ReadOnlySpan<byte> bytes, float probability, bool begins)
     {
-        TimeSpan start = Clamp(offset + token.Start, clock, limit);
-        TimeSpan end = Clamp(offset + token.End, start, limit);
         if (begins)
         {
             bytes = bytes.TrimStart((byte)' ');
@@ -87,16 +95,41 @@ internal sealed class WordList
                 Add(" "u8);
             }
 
-            _words.Add(new Entry(_length, 0, start, end, 0, 0));
+            _words.Add(new Entry(_length, 0, default, default, 0, 0));
         }
 
         Add(bytes);
         Entry word = _words[^1];
-        _words[^1] = word with { Length = _length - word.Offset, End = end, Probability = word.Probability + token.Probability, Tokens = word.Tokens + 1 };
-        clock = end;
+        _words[^1] = word with { Length = _length - word.Offset, Probability = word.Probability + probability, Tokens = word.Tokens + 1 };
     }
 
-    private static TimeSpan Clamp(TimeSpan value, TimeSpan min, TimeSpan max) => value < min ? min : value > max ? max : value;
+    // The words from the first on were said between two points of the window. Times never go back, whatever the decoder says.
+    private void Place(int first, int from, int to, int length, long start, ref long clock)
+    {
+        _letters.Clear();
+        _times.Clear();
+        for (int i = first; i < _words.Count; i++)
+        {
+            _letters.Add(_words[i].Length);
+            _times.Add(default);
+        }
+
+        if (_letters.Count == 0)
+        {
+            return;
+        }
+
+        to = Math.Min(to, length);
+        from = (int)Math.Clamp(Math.Min(from, to), Math.Min(clock - start, to), to);
+        _aligner.Align(from, to, CollectionsMarshal.AsSpan(_letters), CollectionsMarshal.AsSpan(_times));
+        for (int i = first; i < _words.Count; i++)
+        {
+            (int wordStart, int wordEnd) = _times[i - first];
+            long begin = Math.Clamp(start + wordStart, clock, start + length);
+            clock = Math.Clamp(start + wordEnd, begin, start + length);
+            _words[i] = _words[i] with { Start = Time(begin), End = Time(clock) };
+        }
+    }
 
     private void Add(ReadOnlySpan<byte> bytes)
     {

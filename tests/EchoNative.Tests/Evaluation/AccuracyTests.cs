@@ -52,26 +52,29 @@ public class AccuracyTests(EngineFixture fixture, ITestOutputHelper output) : IC
     [EvaluationFact]
     public async Task Word_times_of_streamed_talks_are_close_to_the_truth()
     {
-        var errors = new List<double>();
+        var errors = new WordTimeErrors();
         foreach ((string path, _) in EvaluationSet.Recordings("talk_"))
         {
-            IReadOnlyList<(string Word, double Start, double End)> truth = EvaluationSet.WordTimes(path);
-            List<RecognitionEvent> events = await fixture.StreamAsync(Speech.Read(path), 1600, new SessionOptions { Partials = false });
-            foreach (Word word in events.SelectMany(e => e.Words))
-            {
-                double middle = (word.Start + word.End).TotalSeconds / 2;
-                (string Word, double Start, double End) nearest = truth.MinBy(t => Math.Abs(((t.Start + t.End) / 2) - middle));
-                if (nearest.Word == word.Text)
-                {
-                    errors.Add(Math.Abs(word.Start.TotalSeconds - nearest.Start));
-                }
-            }
+            errors.Add(EvaluationSet.WordTimes(Path.ChangeExtension(path, ".tsv")), await WordsOf(Speech.Read(path)));
         }
 
-        errors.Sort();
-        output.WriteLine($"word starts: median error {errors[errors.Count / 2] * 1000:F0} ms, p95 {errors[errors.Count * 95 / 100] * 1000:F0} ms, {errors.Count} words");
-        Assert.InRange(errors[errors.Count / 2], 0, 0.25);
+        output.WriteLine(errors.ToString());
+        Assert.InRange(errors.MedianStart, 0, 0.04);
+        Assert.InRange(errors.MedianEnd, 0, 0.04);
     }
+
+    [Fact]
+    public async Task Word_times_of_the_bundled_recording_are_close_to_the_truth()
+    {
+        var errors = new WordTimeErrors();
+        errors.Add(EvaluationSet.WordTimes(Path.Combine(Speech.Folder, "demo.words.tsv")), await WordsOf(Speech.Demo));
+        output.WriteLine(errors.ToString());
+        Assert.InRange(errors.MedianStart, 0, 0.04);
+        Assert.InRange(errors.MedianEnd, 0, 0.06);
+    }
+
+    private async Task<IEnumerable<Word>> WordsOf(float[] samples) =>
+        (await fixture.StreamAsync(samples, 1600, new SessionOptions { Partials = false })).SelectMany(e => e.Words);
 
     private async Task AssertRate(string prefix, double bound, Func<string, Task<string>> transcribe)
     {

@@ -14,10 +14,10 @@ internal static class EvaluationSet
             .Select(fields => (Path.Combine(Repository.EvaluationFolder, fields[0]), fields[1])),
     ];
 
-    /// <summary>The times of a recording's words, in seconds.</summary>
-    public static IReadOnlyList<(string Word, double Start, double End)> WordTimes(string path) =>
+    /// <summary>The times of a recording's words, in seconds, from its table.</summary>
+    public static IReadOnlyList<(string Word, double Start, double End)> WordTimes(string table) =>
     [
-        .. File.ReadLines(Path.ChangeExtension(path, ".tsv"))
+        .. File.ReadLines(table)
             .Select(line => line.Split('\t'))
             .Where(fields => fields.Length == 3 && char.IsAsciiDigit(fields[1][0]))
             .Select(f => (f[0], double.Parse(f[1], CultureInfo.InvariantCulture), double.Parse(f[2], CultureInfo.InvariantCulture))),

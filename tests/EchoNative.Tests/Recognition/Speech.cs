@@ -5,7 +5,7 @@ namespace EchoNative.Tests.Recognition;
 /// <summary>The recordings of this repository.</summary>
 internal static class Speech
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "native", "models", "digits", "samples");
+    public static readonly string Folder = Path.Combine(Repository.Root, "native", "models", "digits", "samples");
 
     public static string DemoText => Normalised(File.ReadAllText(Path.Combine(Folder, "demo.txt")));
 
