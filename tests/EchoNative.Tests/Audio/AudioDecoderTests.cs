@@ -74,14 +74,16 @@ public sealed class AudioDecoderTests
                 decoder.Decode(frame, output);
                 decoder.Decode(frame, output);
                 decoder.Flush(output);
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                for (int i = 0; i < 320; i++)
+                long allocated = Allocations.Of(() =>
                 {
-                    decoder.Decode(frame, output);
-                }
+                    for (int i = 0; i < 320; i++)
+                    {
+                        decoder.Decode(frame, output);
+                    }
 
-                decoder.Flush(output);
-                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                    decoder.Flush(output);
+                });
+                Assert.Equal(0, allocated);
             }
         }
     }

@@ -114,13 +114,14 @@ public sealed class PcmConverterTests
                 var format = new AudioFormat(48000, channels, encoding);
                 byte[] pcm = PcmSamples.Random(format, mono.Length, 5, 1000);
                 PcmConverter.ToMono(pcm, format, default, mono, ref faults);
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                for (int i = 0; i < 500; i++)
+                long allocated = Allocations.Of(() =>
                 {
-                    PcmConverter.ToMono(pcm, format, default, mono, ref faults);
-                }
-
-                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                    for (int i = 0; i < 500; i++)
+                    {
+                        PcmConverter.ToMono(pcm, format, default, mono, ref faults);
+                    }
+                });
+                Assert.Equal(0, allocated);
             }
         }
     }

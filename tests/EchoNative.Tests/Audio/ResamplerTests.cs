@@ -171,14 +171,16 @@ public sealed class ResamplerTests
         float[] input = new float[inputRate / 50];
         float[] output = new float[Math.Max(resampler.MaxOutput(input.Length), resampler.MaxFlushOutput)];
         resampler.Process(input, output);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
+        long allocated = Allocations.Of(() =>
         {
-            resampler.Process(input, output);
-        }
+            for (int i = 0; i < 20; i++)
+            {
+                resampler.Process(input, output);
+            }
 
-        resampler.Flush(output);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            resampler.Flush(output);
+        });
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

@@ -187,9 +187,7 @@ public class MpscQueueTests
         var queue = new MpscQueue<int>(16);
         using var cancellation = new CancellationTokenSource();
         Rounds(100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Rounds(10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() => Rounds(10_000)));
 
         void Rounds(int count)
         {

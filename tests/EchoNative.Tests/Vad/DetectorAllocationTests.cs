@@ -20,9 +20,7 @@ public class DetectorAllocationTests
         float[] speech = Speech.Digits;
         var found = new SpeechBoundary[Endpointer.MaxBoundaries];
         int boundaries = Run(100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        boundaries += Run(Hops);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() => boundaries += Run(Hops)));
         Assert.True(boundaries > 100, "the endpointer had nothing to do");
 
         int Run(int hops)

@@ -75,13 +75,14 @@ public sealed class MelWindowTests : IDisposable
         var window = new MelWindow(_model.Filters, Frames);
         float[] mel = Buffer();
         window.Write(_speech.AsSpan(0, 16000), 0, 0, Frames, mel);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int end = 16000; end < 80000; end += 320)
+        long allocated = Allocations.Of(() =>
         {
-            window.Write(_speech.AsSpan(0, end), 0, 0, Frames, mel);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int end = 16000; end < 80000; end += 320)
+            {
+                window.Write(_speech.AsSpan(0, end), 0, 0, Frames, mel);
+            }
+        });
+        Assert.Equal(0, allocated);
     }
 
     public void Dispose() => _model.Dispose();
