@@ -4,11 +4,12 @@ namespace EchoNative.Buffers;
 
 /// <summary>
 /// What the positions of a ring do, without its memory. Tail and pin share one word: whether the oldest samples may be forgotten
-/// and whether somebody reads them is decided by one atomic step, so the counts stay exact and no fence is needed in between.
+/// and whether somebody reads them is decided by one atomic step, so the counts are exact and a window is never half gone.
 /// </summary>
 /// <remarks>
-/// Invariants: <c>Limit ≤ min(tail, pinned start) ≤ Head ≤ Limit + capacity</c>; the tail never goes back; while a window is pinned
-/// only <see cref="Release"/> moves the tail, and the window's samples stay, as the producer stops at its start.
+/// The tail is the larger of that word's and of <see cref="RingState.Released"/>. Invariants: it never goes back;
+/// <c>Limit ≤ min(tail, pinned start)</c> and <c>tail ≤ Head ≤ Limit + capacity</c>; while a window is pinned only the consumer
+/// writes the word, and the window's samples stay, as the producer stops at its start.
 /// </remarks>
 internal static class RingAlgorithm<TAtomics>
     where TAtomics : struct, IRingAtomics
@@ -30,13 +31,25 @@ internal static class RingAlgorithm<TAtomics>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Publish(ref RingState ring, int count) => TAtomics.Write(ref ring.Head, ring.Head + count);
 
+    /// <summary>Any thread. Position of the oldest sample kept.</summary>
+    /// <remarks>Acquire, twice.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Tail(ref RingState ring) => Math.Max(TAtomics.Read(ref ring.TailAndPin) >> 1, TAtomics.Read(ref ring.Released));
+
     /// <summary>Producer. From where on the memory must not be written: the tail, or the start of a pinned window before it.</summary>
-    /// <remarks>Acquire, twice; the second read sees at least the start that belongs to the pin of the first.</remarks>
+    /// <remarks>
+    /// Acquire, three times, in this order: a pin that the word does not show yet will see what was released; the start that is read
+    /// after the word is at least the one that belongs to its pin.
+    /// </remarks>
     public static long ReadLimit(ref RingState ring)
     {
+        long released = TAtomics.Read(ref ring.Released);
         long word = TAtomics.Read(ref ring.TailAndPin);
-        long tail = word >> 1;
-        long limit = (word & 1) == 0 ? tail : Math.Min(tail, TAtomics.Read(ref ring.PinStart));
+        long limit = Math.Max(word >> 1, released);
+        if ((word & 1) != 0)
+        {
+            limit = Math.Min(limit, TAtomics.Read(ref ring.PinStart));
+        }
 
         // A pin that comes too late shows for a moment before it is taken back: what was free before stays free.
         return ring.Limit = Math.Max(ring.Limit, limit);
@@ -44,9 +57,10 @@ internal static class RingAlgorithm<TAtomics>
 
     /// <summary>Consumer. Pins a window; false where it is not there (yet or any more). Wait-free.</summary>
     /// <remarks>
-    /// Acquire on the head, then sequentially consistent on the word: after it the producer forgets nothing, and what it forgot
-    /// before shows in the same word.
+    /// Acquire on the head, then sequentially consistent on the word: after it the producer forgets nothing, what it forgot before
+    /// shows in the same word, and what was released before shows in the read after it.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryPin(ref RingState ring, long position, int count)
     {
         if (ring.HeadSeen - count < position)
@@ -58,42 +72,40 @@ internal static class RingAlgorithm<TAtomics>
             }
         }
 
-        if (position < TAtomics.Read(ref ring.TailAndPin) >> 1)
+        if (position < Tail(ref ring))
         {
             return false;
         }
 
         TAtomics.Write(ref ring.PinStart, position);
-        if (position >= TAtomics.Add(ref ring.TailAndPin, 1) >> 1)
+        long word = TAtomics.Add(ref ring.TailAndPin, 1);
+        if (position >= Math.Max(word >> 1, TAtomics.Read(ref ring.Released)))
         {
             return true;
         }
 
-        TAtomics.Add(ref ring.TailAndPin, -1); // forgotten in between
+        TAtomics.Write(ref ring.TailAndPin, word - 1); // forgotten in between
         return false;
     }
 
     /// <summary>Consumer. Unpins and lets go of everything before a position up to the window's end.</summary>
-    /// <remarks>Sequentially consistent: the window's reads are over before the producer overwrites it.</remarks>
-    public static void Unpin(ref RingState ring, long releaseTo)
-    {
-        // Nothing is forgotten under a pin: only an explicit Release from the other side makes this go round again.
-        long word = TAtomics.Read(ref ring.TailAndPin);
-        while (!TAtomics.Replace(ref ring.TailAndPin, word, Math.Max(word >> 1, releaseTo) << 1))
-        {
-            word = TAtomics.Read(ref ring.TailAndPin);
-        }
-    }
+    /// <remarks>
+    /// Release: the window's reads are over before the producer sees it unpinned and overwrites it. Nobody else writes the word while
+    /// a window is pinned, so this is a plain store. Wait-free.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpin(ref RingState ring, long releaseTo) =>
+        TAtomics.Write(ref ring.TailAndPin, Math.Max(TAtomics.Read(ref ring.TailAndPin) >> 1, releaseTo) << 1);
 
-    /// <summary>Either side. Moves the tail forward to a position, at most the head; never back.</summary>
-    /// <remarks>Sequentially consistent where it moves the tail; lock-free: goes round again only when the other side moved it.</remarks>
+    /// <summary>Moves the tail forward to a position, at most the head; never back.</summary>
+    /// <remarks>Sequentially consistent where it moves the tail; lock-free: goes round again only when another thread did the same.</remarks>
     public static void Release(ref RingState ring, long position)
     {
         position = Math.Min(position, TAtomics.Read(ref ring.Head));
-        long word = TAtomics.Read(ref ring.TailAndPin);
-        while (position > word >> 1 && !TAtomics.Replace(ref ring.TailAndPin, word, (position << 1) | (word & 1)))
+        long released = TAtomics.Read(ref ring.Released);
+        while (position > released && !TAtomics.Replace(ref ring.Released, released, position))
         {
-            word = TAtomics.Read(ref ring.TailAndPin);
+            released = TAtomics.Read(ref ring.Released);
         }
     }
 
@@ -109,9 +121,10 @@ internal static class RingAlgorithm<TAtomics>
                 break; // somebody reads: nothing is forgotten now
             }
 
-            if (word >> 1 < needed && TAtomics.Replace(ref ring.TailAndPin, word, needed << 1))
+            long tail = Math.Max(word >> 1, TAtomics.Read(ref ring.Released));
+            if (tail < needed && TAtomics.Replace(ref ring.TailAndPin, word, needed << 1))
             {
-                TAtomics.Write(ref ring.Dropped, ring.Dropped + (needed - (word >> 1)));
+                TAtomics.Write(ref ring.Dropped, ring.Dropped + (needed - tail));
                 ring.Limit = needed;
             }
         }

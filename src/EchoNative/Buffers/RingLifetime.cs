@@ -32,22 +32,10 @@ internal static class RingLifetime<TAtomics>
         return TAtomics.Read(ref ring.Phase) == Closed && ClaimIfUnused(ref ring);
     }
 
-    /// <summary>Consumer. Begins its use. False when it is over: end it nevertheless.</summary>
-    /// <remarks>As <see cref="EnterProducer"/>.</remarks>
+    /// <summary>Consumer. Ends its use, after the window is unpinned. True when the caller has to free the memory.</summary>
+    /// <remarks>The pin is the consumer's use, and setting and clearing it are full fences already.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool EnterConsumer(ref RingState ring)
-    {
-        TAtomics.Write(ref ring.ConsumerUses, 1);
-        return IsOpen(ref ring);
-    }
-
-    /// <summary>Consumer. Ends its use. True when the caller has to free the memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool LeaveConsumer(ref RingState ring)
-    {
-        TAtomics.Write(ref ring.ConsumerUses, 0);
-        return TAtomics.Read(ref ring.Phase) == Closed && ClaimIfUnused(ref ring);
-    }
+    public static bool LeaveConsumer(ref RingState ring) => TAtomics.Read(ref ring.Phase) == Closed && ClaimIfUnused(ref ring);
 
     /// <summary>Any thread. No use begins from here on. True when the caller has to free the memory.</summary>
     public static bool Close(ref RingState ring)
@@ -71,7 +59,7 @@ internal static class RingLifetime<TAtomics>
         // Both sides may end their last uses at once: with a fence in each, at least one sees that the other has ended.
         TAtomics.Fence();
         return TAtomics.Read(ref ring.ProducerUses) == 0
-            && TAtomics.Read(ref ring.ConsumerUses) == 0
+            && (TAtomics.Read(ref ring.TailAndPin) & 1) == 0
             && TAtomics.Replace(ref ring.Freed, 0, 1);
     }
 }

@@ -14,8 +14,8 @@ internal struct RingState
 
     private const int Producer = Padding;
     private const int Both = Producer + 48 + Padding;
-    private const int Consumer = Both + 8 + Padding;
-    private const int Lifetime = Consumer + 32 + Padding;
+    private const int Consumer = Both + 16 + Padding;
+    private const int Lifetime = Consumer + 24 + Padding;
 
     /// <summary>Written by the producer: position after the newest sample.</summary>
     [FieldOffset(Producer)]
@@ -41,9 +41,16 @@ internal struct RingState
     [FieldOffset(Producer + 40)]
     public int Reserved;
 
-    /// <summary>Written by both: twice the position of the oldest sample kept, plus 1 while a window is pinned.</summary>
+    /// <summary>
+    /// Written by both, while a window is pinned by the consumer only: twice the position before which samples were dropped or
+    /// released by the consumer, plus 1 while a window is pinned.
+    /// </summary>
     [FieldOffset(Both)]
     public long TailAndPin;
+
+    /// <summary>Written by whoever releases without a window: everything before it is let go as well.</summary>
+    [FieldOffset(Both + 8)]
+    public long Released;
 
     /// <summary>Written by the consumer before it pins: where its window starts.</summary>
     [FieldOffset(Consumer)]
@@ -56,10 +63,6 @@ internal struct RingState
     /// <summary>The consumer's copy of <see cref="Head"/> as it last saw it. Never ahead of the truth.</summary>
     [FieldOffset(Consumer + 16)]
     public long HeadSeen;
-
-    /// <summary>Written by the consumer: 1 while it uses the memory.</summary>
-    [FieldOffset(Consumer + 24)]
-    public long ConsumerUses;
 
     /// <summary>Written at the end only: what <see cref="RingLifetime{TAtomics}"/> allows.</summary>
     [FieldOffset(Lifetime)]

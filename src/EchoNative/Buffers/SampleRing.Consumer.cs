@@ -17,19 +17,26 @@ public sealed partial class SampleRing
     /// <exception cref="ObjectDisposedException">The ring was disposed of.</exception>
     public bool TryPin(long position, int count, out ReadOnlySpan<float> window)
     {
-        ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (_state.PinEnd >= 0)
         {
             throw new InvalidOperationException("A window is pinned already: unpin it first.");
         }
 
-        EnterConsumer();
         if (!RingAlgorithm<HardwareAtomics>.TryPin(ref _state, position, count))
         {
-            ReclaimRetired();
-            LeaveConsumer();
+            EndWindow();
+            ThrowIfClosed();
             window = default;
             return false;
+        }
+
+        // From the pin on the memory stays, unless the ring was disposed of before.
+        if (!RingLifetime<HardwareAtomics>.IsOpen(ref _state))
+        {
+            RingAlgorithm<HardwareAtomics>.Unpin(ref _state, 0);
+            EndWindow();
+            ThrowIfClosed();
         }
 
         _state.PinEnd = position + count;
@@ -43,8 +50,8 @@ public sealed partial class SampleRing
 
     /// <summary>Ends the use of the pinned window and lets go of everything before a position.</summary>
     /// <remarks>
-    /// Consumer only. Sequentially consistent: whatever was read from the window is read before the producer overwrites it. Goes
-    /// round again only when the producer's side calls <see cref="Release"/> at the same moment. May follow <see cref="Dispose"/>.
+    /// Consumer only. Release: whatever was read from the window is read before the producer overwrites it. Wait-free, one plain store,
+    /// as nobody else moves this side's tail while a window is pinned. May follow <see cref="Dispose"/>.
     /// </remarks>
     /// <param name="releaseTo">Position up to the window's end; earlier ones than the tail release nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">Beyond the window's end.</exception>
@@ -59,8 +66,7 @@ public sealed partial class SampleRing
         ArgumentOutOfRangeException.ThrowIfGreaterThan(releaseTo, _state.PinEnd);
         _state.PinEnd = -1;
         RingAlgorithm<HardwareAtomics>.Unpin(ref _state, releaseTo);
-        ReclaimRetired();
-        LeaveConsumer();
+        EndWindow();
     }
 
     /// <summary>Copies the oldest samples out and releases them.</summary>
@@ -83,5 +89,11 @@ public sealed partial class SampleRing
 
             // Dropped or released between the two reads: look again.
         }
+    }
+
+    private void EndWindow()
+    {
+        ReclaimRetired();
+        LeaveConsumer();
     }
 }

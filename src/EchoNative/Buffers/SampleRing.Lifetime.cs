@@ -40,16 +40,6 @@ public sealed partial class SampleRing
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void EnterConsumer()
-    {
-        if (!RingLifetime<HardwareAtomics>.EnterConsumer(ref _state))
-        {
-            LeaveConsumer();
-            ThrowIfClosed();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void LeaveConsumer()
     {
         if (RingLifetime<HardwareAtomics>.LeaveConsumer(ref _state))
@@ -59,13 +49,17 @@ public sealed partial class SampleRing
     }
 
     /// <summary>Gives the block before the last growth back unless a window is pinned, which may lie in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ReclaimRetired()
     {
-        if (Volatile.Read(ref _retired) is null)
+        if (Volatile.Read(ref _retired) is not null)
         {
-            return;
+            ReclaimRetiredSlow();
         }
+    }
 
+    private void ReclaimRetiredSlow()
+    {
         Interlocked.MemoryBarrier();
         if ((Volatile.Read(ref _state.TailAndPin) & 1) == 0 && Interlocked.Exchange(ref _retired, null) is { } block)
         {

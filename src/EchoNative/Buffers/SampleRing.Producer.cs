@@ -18,19 +18,10 @@ public sealed partial class SampleRing
     public int Write(ReadOnlySpan<float> samples)
     {
         SampleBlock block = EnterProducer();
-        int taken = 0;
-        while (taken < samples.Length)
+        int taken = WriteOnce(block, samples);
+        if (taken < samples.Length)
         {
-            int count = RingAlgorithm<HardwareAtomics>.MakeRoom(ref _state, block.Capacity, samples.Length - taken, _dropOldest);
-            if (count == 0)
-            {
-                Volatile.Write(ref _state.Rejected, _state.Rejected + samples.Length - taken);
-                break;
-            }
-
-            samples.Slice(taken, count).CopyTo(block.Window(_state.Head, count));
-            Append(block, count);
-            taken += count;
+            taken += WriteRest(block, samples[taken..]);
         }
 
         LeaveProducer();
@@ -48,7 +39,7 @@ public sealed partial class SampleRing
     /// <exception cref="ObjectDisposedException">The ring was disposed of.</exception>
     public Span<float> Reserve(int count)
     {
-        ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         SampleBlock block = EnterProducer();
         if (_state.Reserved >= 0)
         {
@@ -71,7 +62,7 @@ public sealed partial class SampleRing
             throw new InvalidOperationException("Nothing is reserved.");
         }
 
-        ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _state.Reserved);
         _state.Reserved = -1;
         Append(_block, count);
@@ -89,7 +80,7 @@ public sealed partial class SampleRing
     /// <exception cref="ObjectDisposedException">The ring was disposed of.</exception>
     public SampleWindow Peek(long position, int count)
     {
-        ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (position < Tail || position > _state.Head - count)
         {
             throw new ArgumentOutOfRangeException(
@@ -155,5 +146,28 @@ public sealed partial class SampleRing
     {
         block.Repeat(_state.Head, count);
         RingAlgorithm<HardwareAtomics>.Publish(ref _state, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int WriteOnce(SampleBlock block, ReadOnlySpan<float> samples)
+    {
+        int count = RingAlgorithm<HardwareAtomics>.MakeRoom(ref _state, block.Capacity, samples.Length, _dropOldest);
+        samples[..count].CopyTo(block.Window(_state.Head, count));
+        Append(block, count);
+        return count;
+    }
+
+    private int WriteRest(SampleBlock block, ReadOnlySpan<float> samples)
+    {
+        int taken = 0, count;
+        do
+        {
+            count = WriteOnce(block, samples[taken..]);
+            taken += count;
+        }
+        while (count > 0);
+
+        Volatile.Write(ref _state.Rejected, _state.Rejected + samples.Length - taken);
+        return taken;
     }
 }

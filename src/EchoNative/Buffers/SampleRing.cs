@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EchoNative.Buffers;
 
 /// <summary>
@@ -51,7 +49,7 @@ public sealed partial class SampleRing : IDisposable
     public long Head => Volatile.Read(ref _state.Head);
 
     /// <summary>Position of the oldest sample kept. Any thread; acquire.</summary>
-    public long Tail => Volatile.Read(ref _state.TailAndPin) >> 1;
+    public long Tail => RingAlgorithm<HardwareAtomics>.Tail(ref _state);
 
     /// <summary>Samples kept. Any thread; acquire, the tail first: at least what the consumer finds, at most what the producer wrote.</summary>
     public int Available
@@ -68,8 +66,8 @@ public sealed partial class SampleRing : IDisposable
     {
         get
         {
-            long word = Volatile.Read(ref _state.TailAndPin);
-            long limit = (word & 1) == 0 ? word >> 1 : Math.Min(word >> 1, Volatile.Read(ref _state.PinStart));
+            long tail = Tail, word = Volatile.Read(ref _state.TailAndPin);
+            long limit = (word & 1) == 0 ? tail : Math.Min(tail, Volatile.Read(ref _state.PinStart));
             limit = Math.Max(limit, Volatile.Read(ref _state.Limit));
             return (int)Math.Clamp(limit + Capacity - Head, 0, Capacity);
         }
@@ -83,8 +81,10 @@ public sealed partial class SampleRing : IDisposable
 
     /// <summary>Lets go of everything before a position, at most <see cref="Head"/>; earlier positions change nothing.</summary>
     /// <remarks>
-    /// Either side. Sequentially consistent where it moves the tail, so what was read before it is not overwritten before it. A
-    /// pinned window keeps its memory, even when this goes past its start. Lock-free.
+    /// Either side with <see cref="OverrunPolicy.Reject"/>; with <see cref="OverrunPolicy.DropOldest"/> the producer's, while the
+    /// consumer releases by <see cref="Unpin(long)"/>: else a sample might count as dropped and be released at the same moment.
+    /// Sequentially consistent where it moves the tail, so what was read before it is not overwritten before it. A pinned window keeps
+    /// its memory, even when this goes past its start. Lock-free.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The ring was disposed of.</exception>
     public void Release(long position)
@@ -110,7 +110,4 @@ public sealed partial class SampleRing : IDisposable
             _pool.Return(block);
         }
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ThrowIfNegative(int count) => ArgumentOutOfRangeException.ThrowIfNegative(count);
 }

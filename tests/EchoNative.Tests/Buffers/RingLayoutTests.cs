@@ -12,8 +12,8 @@ public class RingLayoutTests
     private static readonly Dictionary<string, string[]> Groups = new()
     {
         ["producer"] = ["Head", "Limit", "Dropped", "Rejected", "ProducerUses", "Reserved"],
-        ["both"] = ["TailAndPin"],
-        ["consumer"] = ["PinStart", "PinEnd", "HeadSeen", "ConsumerUses"],
+        ["both"] = ["TailAndPin", "Released"],
+        ["consumer"] = ["PinStart", "PinEnd", "HeadSeen"],
         ["end"] = ["Phase", "Freed"],
     };
 

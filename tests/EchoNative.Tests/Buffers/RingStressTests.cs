@@ -11,7 +11,7 @@ namespace EchoNative.Tests.Buffers;
 [Trait("Category", "Buffers")]
 public class RingStressTests(ITestOutputHelper output)
 {
-    private static readonly long Total = long.Parse(Environment.GetEnvironmentVariable("ECHONATIVE_RING_SAMPLES") ?? "100000000");
+    private static readonly long Total = long.Parse(Environment.GetEnvironmentVariable("ECHONATIVE_RING_SAMPLES") ?? "60000000");
     private volatile Exception? _failure;
 
     [Theory]
