@@ -12,6 +12,7 @@ namespace EchoNative.Benchmarks;
 /// room for the same time. The copy goes on through as much memory as the ring has, aligned as the ring's is.
 /// </summary>
 [MemoryDiagnoser]
+[MinColumn]
 public unsafe class RingBenchmarks : IDisposable
 {
     private const int Capacity = 1 << 16; // 4 s

@@ -7,6 +7,7 @@ namespace EchoNative.Benchmarks;
 
 /// <summary>Blocks of 20 ms from one thread to another, as fast as both go; the time of one block.</summary>
 [MemoryDiagnoser]
+[MinColumn]
 public class RingThreadsBenchmarks
 {
     private const int Capacity = 1 << 16;
