@@ -10,6 +10,8 @@ switch (args)
         return PeerComparison.Run(recordings);
     case ["conversion"]:
         return ConversionComparison.Run();
+    case ["detectors"]:
+        return DetectorReport.Run();
     case ["chain"]:
         return ChainLatency.Run();
     case ["gate"]:

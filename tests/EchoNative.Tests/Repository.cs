@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>Evaluation recordings that may lie beside the checkout; they are not part of it.</summary>
     public static string EvaluationFolder { get; } = Path.GetFullPath(Path.Combine(Root, "..", "shared", "eval"));
 
+    /// <summary>Silero's model, which may lie beside the checkout, too.</summary>
+    public static string SileroModel { get; } = Path.GetFullPath(Path.Combine(Root, "..", "shared", "models", "silero", "ggml-silero-v6.2.0.bin"));
+
     private static string Find()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -12,7 +12,7 @@ public class DetectorAllocationTests
     public void The_spectral_detector_and_the_endpointer_allocate_nothing_over_ten_thousand_hops() => AssertNone(new SpectralDetector());
 
     [SileroFact]
-    public void Silero_and_the_endpointer_allocate_nothing_over_ten_thousand_hops() => AssertNone(SileroDetector.Load(SileroFactAttribute.Path));
+    public void Silero_and_the_endpointer_allocate_nothing_over_ten_thousand_hops() => AssertNone(SileroDetector.Load(Repository.SileroModel));
 
     private static void AssertNone(IVoiceActivityDetector detector)
     {

@@ -6,11 +6,9 @@ public sealed class SileroFactAttribute : FactAttribute
 {
     public SileroFactAttribute()
     {
-        if (!File.Exists(Path))
+        if (!File.Exists(Repository.SileroModel))
         {
             Skip = "Silero's model is not beside this checkout (../shared/models/silero/ggml-silero-v6.2.0.bin).";
         }
     }
-
-    internal static string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository.Root, "../shared/models/silero/ggml-silero-v6.2.0.bin"));
 }
