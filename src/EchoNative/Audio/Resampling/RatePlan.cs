@@ -33,6 +33,11 @@ internal static class RatePlan
             return (sharp, null);
         }
 
+        if (down && between * 2 == inputRate)
+        {
+            return (new HalfStage(), sharp);
+        }
+
         long numerator = (down ? 3L : 1) * outputRate;
         long denominator = 2L * inputRate;
         long divisor = Divisor(numerator, denominator);

@@ -9,7 +9,7 @@ internal static class RowKernelAvx512
 {
     /// <summary>The 4 outputs of a group: a window of samples times 4 rows, which follow one another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Group(ref float window, ref float rows, nuint row, Span<float> output)
+    public static Vector128<float> Group(ref float window, ref float rows, nuint row)
     {
         Vector512<float> a = Vector512<float>.Zero;
         Vector512<float> b = a;
@@ -27,7 +27,7 @@ internal static class RowKernelAvx512
             d = Vector512.MultiplyAddEstimate(x, Vector512.LoadUnsafe(ref fourth, k), d);
         }
 
-        Sums(a, b, c, d).CopyTo(output);
+        return Sums(a, b, c, d);
     }
 
     /// <summary>One output between two rows: (1 - weight) × the first + weight × the next.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace EchoNative.Audio;
 
@@ -6,13 +7,11 @@ namespace EchoNative.Audio;
 internal static class RowKernelScalar
 {
     /// <summary>The 4 outputs of a group: a window of samples times 4 rows, which follow one another.</summary>
-    public static void Group(ref float window, ref float rows, nuint row, Span<float> output)
-    {
-        for (int j = 0; j < RowTable.Group; j++)
-        {
-            output[j] = Dot(ref window, ref Unsafe.Add(ref rows, (nuint)j * row), row);
-        }
-    }
+    public static Vector128<float> Group(ref float window, ref float rows, nuint row) => Vector128.Create(
+        Dot(ref window, ref rows, row),
+        Dot(ref window, ref Unsafe.Add(ref rows, row), row),
+        Dot(ref window, ref Unsafe.Add(ref rows, 2 * row), row),
+        Dot(ref window, ref Unsafe.Add(ref rows, 3 * row), row));
 
     /// <summary>One output between two rows: (1 - weight) × the first + weight × the next.</summary>
     public static float Blend(ref float window, ref float rows, nuint row, float weight)

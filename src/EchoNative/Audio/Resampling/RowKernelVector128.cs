@@ -8,7 +8,7 @@ internal static class RowKernelVector128
 {
     /// <summary>The 4 outputs of a group: a window of samples times 4 rows, which follow one another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Group(ref float window, ref float rows, nuint row, Span<float> output)
+    public static Vector128<float> Group(ref float window, ref float rows, nuint row)
     {
         Vector128<float> a = Vector128<float>.Zero;
         Vector128<float> b = a;
@@ -26,7 +26,7 @@ internal static class RowKernelVector128
             d = Vector128.MultiplyAddEstimate(x, Vector128.LoadUnsafe(ref fourth, k), d);
         }
 
-        Sums(a, b, c, d).CopyTo(output);
+        return Sums(a, b, c, d);
     }
 
     /// <summary>One output between two rows: (1 - weight) × the first + weight × the next.</summary>

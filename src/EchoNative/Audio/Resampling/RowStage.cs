@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace EchoNative.Audio;
 
@@ -84,57 +85,50 @@ internal sealed class RowStage : ResamplingStage
         int group = _phase;
         int count = 0;
 
-        Span<float> last = stackalloc float[RowTable.Group];
+        int window = _window;
+        int filled = _filled;
 
         // The fraction of a group's first output, in units of 1 / up of an input sample.
         int fraction = (int)(group * step % _up);
-        while (_window + row <= _filled)
+        while (window + row <= filled)
         {
-            Span<float> room = output[Math.Min(count, output.Length)..];
-            Vector4Of(
-                ref Unsafe.Add(ref samples, _window),
-                ref Unsafe.Add(ref rows, group * RowTable.Group * row),
-                (nuint)row,
-                room.Length >= RowTable.Group ? room : last);
-            if (room.Length < RowTable.Group)
+            Vector128<float> sums = Sums(ref Unsafe.Add(ref samples, window), ref Unsafe.Add(ref rows, group * RowTable.Group * row), (nuint)row);
+            if (count <= output.Length - RowTable.Group)
             {
-                last[..room.Length].CopyTo(room);
+                sums.StoreUnsafe(ref MemoryMarshal.GetReference(output), (nuint)count);
+            }
+            else if (count < output.Length)
+            {
+                for (int j = 0; j < output.Length - count; j++)
+                {
+                    output[count + j] = sums[j];
+                }
             }
 
             count += RowTable.Group;
             group = group + 1 == period ? 0 : group + 1;
-            _window += whole;
+            window += whole;
             fraction += part;
             if (fraction >= _up)
             {
                 fraction -= _up;
-                _window++;
+                window++;
             }
         }
 
+        _window = window;
         _phase = group;
         return Math.Min(count, output.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Vector4Of(ref float window, ref float rows, nuint row, Span<float> output)
+    private static Vector128<float> Sums(ref float window, ref float rows, nuint row) => Simd.Level switch
     {
-        switch (Simd.Level)
-        {
-            case SimdLevel.Avx512:
-                RowKernelAvx512.Group(ref window, ref rows, row, output);
-                break;
-            case SimdLevel.Avx2:
-                RowKernelAvx2.Group(ref window, ref rows, row, output);
-                break;
-            case SimdLevel.Vector128:
-                RowKernelVector128.Group(ref window, ref rows, row, output);
-                break;
-            default:
-                RowKernelScalar.Group(ref window, ref rows, row, output);
-                break;
-        }
-    }
+        SimdLevel.Avx512 => RowKernelAvx512.Group(ref window, ref rows, row),
+        SimdLevel.Avx2 => RowKernelAvx2.Group(ref window, ref rows, row),
+        SimdLevel.Vector128 => RowKernelVector128.Group(ref window, ref rows, row),
+        _ => RowKernelScalar.Group(ref window, ref rows, row),
+    };
 
     private int Interpolated(Span<float> output)
     {

@@ -25,6 +25,7 @@ internal sealed class RowTable
     private readonly (int Up, int Down, double Pass, double Stop, double Attenuation) _key;
     private readonly float[] _array;
     private readonly int _offset;
+    private readonly int _count;
 
     private RowTable((int Up, int Down, double Pass, double Stop, double Attenuation) key)
     {
@@ -42,14 +43,14 @@ internal sealed class RowTable
 
         HalfWidth = (Row - shift) / 2;
         Phases = IsExact ? groups : (int)Math.Ceiling(PhasesPerZeroCrossing * Math.Min(1.0, up / (double)down));
-        int count = (IsExact ? groups * Group : Phases + 1) * Row;
-        _array = GC.AllocateUninitializedArray<float>(count + RowMultiple, pinned: true);
+        _count = (IsExact ? groups * Group : Phases + 1) * Row;
+        _array = GC.AllocateUninitializedArray<float>(_count + RowMultiple, pinned: true);
         long misaligned = Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0) / sizeof(float) % RowMultiple;
         _offset = (int)((RowMultiple - misaligned) % RowMultiple);
-        Span<float> rows = _array.AsSpan(_offset, count);
+        Span<float> rows = _array.AsSpan(_offset, _count);
         var filter = KaiserFilter.Between(pass, stop, attenuation, HalfWidth);
         Span<double> taps = new double[Row];
-        for (int row = 0; row < count / Row; row++)
+        for (int row = 0; row < _count / Row; row++)
         {
             double fraction = row / (double)Phases;
             if (IsExact)
@@ -80,7 +81,7 @@ internal sealed class RowTable
     public int Phases { get; }
 
     /// <summary>All rows, one after another.</summary>
-    public ReadOnlySpan<float> Rows => _array.AsSpan(_offset);
+    public ReadOnlySpan<float> Rows => _array.AsSpan(_offset, _count);
 
     /// <summary>The table for a reduced ratio; frequencies in cycles per input sample, attenuation in dB.</summary>
     public static RowTable For(int up, int down, double pass, double stop, double attenuation)
