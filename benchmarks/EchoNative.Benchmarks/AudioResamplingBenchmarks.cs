@@ -14,12 +14,15 @@ public class AudioResamplingBenchmarks
     [Params(8000, 12345, 44100, 48000)]
     public int InputRate { get; set; }
 
+    [Params(ResamplerQuality.Fast, ResamplerQuality.High)]
+    public ResamplerQuality Quality { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
         var random = new Random(1);
         _input = [.. Enumerable.Range(0, InputRate).Select(_ => random.NextSingle() - 0.5f)];
-        _resampler = new Resampler(InputRate, Pcm.SampleRate);
+        _resampler = new Resampler(InputRate, Pcm.SampleRate, Quality);
         _output = new float[_resampler.MaxOutput(InputRate / 50)];
     }
 

@@ -94,7 +94,7 @@ internal static class PeerComparison
             .FirstOrDefault(File.Exists);
     }
 
-    private static string Cpu()
+    internal static string Cpu()
     {
         string? name = File.Exists("/proc/cpuinfo")
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1]

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using EchoNative.Benchmarks;
+using EchoNative.Benchmarks.Resamplers;
 
 // The verbs are programs of their own; everything else is BenchmarkDotNet, whose allocations are held to allocations.json.
 switch (args)
@@ -14,6 +15,8 @@ switch (args)
         return DetectorReport.Run();
     case ["chain"]:
         return ChainLatency.Run();
+    case ["resamplers"]:
+        return ResamplerComparison.Run();
     case ["gate"]:
         return AllocationGate.Run();
     default:
