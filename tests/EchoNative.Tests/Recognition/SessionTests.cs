@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using EchoNative.Tests.Vad;
+using EchoNative.Vad;
 
 namespace EchoNative.Tests.Recognition;
 
@@ -293,6 +295,26 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         }
 
         await _engine.OpenSession().DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_detector_of_ones_own_decides_and_is_disposed_of_with_the_session()
+    {
+        var deaf = new ScriptedDetector(hop: 400);
+        RecognitionSession session = _engine.OpenSession(new SessionOptions { CreateDetector = () => deaf });
+        await session.WriteAsync(new float[16000]);
+        await session.FlushAsync();
+        Assert.Equal((0, 16000), (session.Statistics.SamplesTranscribed, session.Statistics.SamplesSilent));
+        Assert.False(deaf.Disposed);
+        await session.DisposeAsync();
+        Assert.True(deaf.Disposed);
+    }
+
+    [SileroFact]
+    public async Task Silero_may_decide_what_is_speech()
+    {
+        var options = new SessionOptions { CreateDetector = () => SileroDetector.Load(Repository.SileroModel) };
+        Assert.Equal(Speech.DigitsText, Speech.Finals(await fixture.StreamAsync(Speech.Digits, 1600, options)));
     }
 
     [Fact]
