@@ -1,3 +1,4 @@
+using EchoNative.Audio;
 using EchoNative.Models;
 
 namespace EchoNative;
@@ -11,6 +12,8 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
     public WhisperState State { get; } = state;
 
     public int Threads { get; } = threads;
+
+    public WindowDecoder Decoder { get; } = new(state);
 
     public WordList Words { get; } = new();
 
@@ -43,6 +46,7 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
                 MaxTokens = 8,
             });
             Words.Read(State, noise, 0);
+            Decoder.Decode(noise, 0, 0, new MelWindow(State.Model.Filters, 100), new DecodeTask(0, false, Threads), default);
             if (!State.LastLogitsAreFinite())
             {
                 throw new ModelLoadException($"The model '{State.Model.Name}' is damaged: its results are not numbers.");

@@ -228,7 +228,7 @@ public sealed partial class RecognitionSession
     {
         long settled = Math.Min(_tracker.Settled, _ring.Head);
         _ledger.Silence(settled);
-        _ring.Release(Math.Min(settled, _tracker.Heard));
+        _ring.Release(Math.Min(settled, _tracker.Heard) - Margin);
         Debug.Assert(_ledger.Balances(_ring.Head), "Samples are missing from the ledger, or in it twice.");
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using EchoNative.Audio;
+using EchoNative.Native;
 
 namespace EchoNative;
 
@@ -6,9 +8,12 @@ namespace EchoNative;
 public sealed partial class RecognitionSession : IWorkItem
 {
     private const int Backlog = 7 * 16000;       // audio that may wait while a full window is being decoded
+    private const int Margin = MelWindow.Reach + LogMel.Hop; // samples before a window that its spectrogram sees
     private const int SamplesPerPosition = 320;  // 20 ms of audio per encoder position
     private const int ContextMargin = 64;        // positions beyond the audio, without which last words get lost
     private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[12];
+    private readonly int _limit;
+    private MelWindow? _mel;
     private WhisperState? _running;
     private string? _language;
     private byte[] _lastPartial = [];
@@ -17,6 +22,7 @@ public sealed partial class RecognitionSession : IWorkItem
     private long _segment;
     private int _revision;
     private long _decodes;
+    private long _fallbacks;
     private long _decodeTicks;
     private long _inferenceBytes;
     private bool _queued;
@@ -40,13 +46,14 @@ public sealed partial class RecognitionSession : IWorkItem
     {
         long bytes = GC.GetAllocatedBytesForCurrentThread();
         JobKind kind;
-        long start, end;
-        ReadOnlySpan<float> window;
+        long start, end, position;
+        ReadOnlySpan<float> audio;
         lock (_lock)
         {
             _queued = false;
             (kind, start, end) = _disposed ? default : NextJob();
-            if (kind == JobKind.None || !_ring.TryPin(start, (int)(end - start), out window))
+            position = Math.Max(_ring.Tail, start - Margin);
+            if (kind == JobKind.None || !_ring.TryPin(position, (int)(end - position), out audio))
             {
                 ReleaseIfIdle();
                 return;
@@ -59,7 +66,7 @@ public sealed partial class RecognitionSession : IWorkItem
         EchoNativeException? failure = null;
         try
         {
-            Decode(worker, kind, start, window);
+            Decode(worker, kind, start, position, audio);
             _engine.RecordDecode();
         }
         catch (OperationCanceledException) when (_disposed)
@@ -123,8 +130,28 @@ public sealed partial class RecognitionSession : IWorkItem
         return due ? (JobKind.Partial, start, head) : default;
     }
 
-    private void Decode(InferenceWorker worker, JobKind kind, long start, ReadOnlySpan<float> window)
+    private void Decode(InferenceWorker worker, JobKind kind, long start, long position, ReadOnlySpan<float> audio)
     {
+        WhisperModel model = worker.State.Model;
+        bool stepwise = _options.Stepwise && (kind == JobKind.Partial || _options.BeamSize == 1);
+        if (stepwise && LanguageId(model) is int language)
+        {
+            // On the grid of the stream's frames, a little before the start; where that was dropped, a little after.
+            start = Math.Max(start / LogMel.Hop, (position + LogMel.Hop - 1) / LogMel.Hop) * LogMel.Hop;
+            _mel ??= new MelWindow(model.Filters, (_limit / LogMel.Hop) + 4);
+            worker.Decoder.Decode(audio, position, start, _mel, new DecodeTask(language, _options.Translate, worker.Threads), _givenUp.Token);
+            worker.Words.Read(worker.Decoder, model, _language, audio[(int)(start - position)..], start);
+            if (kind == JobKind.Partial || !worker.Decoder.IsDegenerate)
+            {
+                return;
+            }
+
+            // libwhisper's own loop then, which goes on to higher temperatures.
+            _fallbacks++;
+        }
+
+        ReadOnlySpan<float> window = audio[(int)(start - position)..];
+
         // libwhisper reads the window where it lies in the ring; only what is too short for it is copied, and silence added.
         worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, kind, window.Length));
         worker.Words.Read(worker.State, window, start);
@@ -135,6 +162,10 @@ public sealed partial class RecognitionSession : IWorkItem
             Array.Clear(_decodeOptions);
         }
     }
+
+    // Null: the language is not known yet.
+    private int? LanguageId(WhisperModel model) =>
+        !model.Info.IsMultilingual ? 0 : _language is not (null or "auto") && LanguageTable.TryGetId(_language, out int id) ? id : null;
 
     private DecodeOptions OptionsFor(InferenceWorker worker, JobKind kind, int count)
     {

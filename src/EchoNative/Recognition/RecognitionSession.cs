@@ -24,6 +24,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private readonly EventQueue _events = new();
     private readonly SemaphoreSlim _room = new(0, 1);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _givenUp = new();
     private readonly Lock _lock = new();
     private TaskCompletionSource? _flush;
     private long _flushTarget;
@@ -38,8 +39,8 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _engine = engine;
         _options = options;
         _language = options.Language;
-        int limit = (int)(options.MaxSegment.TotalSeconds * 16000);
-        _maxCapacity = limit + Backlog;
+        _limit = (int)(options.MaxSegment.TotalSeconds * 16000);
+        _maxCapacity = _limit + Backlog;
         _tracker = new SpeechTracker(new Endpointer(
             options.CreateDetector?.Invoke() ?? new SpectralDetector(),
             new EndpointerOptions { EndOfSpeech = options.EndOfSpeech, MaxSegment = options.MaxSegment }));
@@ -75,6 +76,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                     SamplesInFlight = _ring.Head - _ledger.Settled,
                     NonFiniteSamples = _nonFinite,
                     Decodes = _decodes,
+                    Fallbacks = _fallbacks,
                     Finals = _segment,
                     DecodeTime = TimeSpan.FromTicks(_decodeTicks),
                     ManagedBytesIngest = _ingestBytes,
@@ -159,6 +161,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
             }
         }
 
+        await _givenUp.CancelAsync().ConfigureAwait(false);
         await _released.Task.ConfigureAwait(false);
         _events.Complete();
     }

@@ -40,6 +40,9 @@ public sealed record SessionOptions
     /// </summary>
     public OverrunPolicy Overrun { get; init; }
 
+    /// <summary>Decode token by token with the own loop; otherwise libwhisper's, which files and beams take.</summary>
+    internal bool Stepwise { get; init; } = true;
+
     internal void Validate(ModelInfo model)
     {
         ThrowIfOutside(Step, 100, 5000, nameof(Step));

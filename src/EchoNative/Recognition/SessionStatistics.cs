@@ -27,6 +27,9 @@ public sealed record SessionStatistics
     /// <summary>Inferences run.</summary>
     public required long Decodes { get; init; }
 
+    /// <summary>Finals that were decoded once more, at higher temperatures, because the first text looked wrong.</summary>
+    public required long Fallbacks { get; init; }
+
     /// <summary>Finals given so far, read or still queued; also the number of the next segment.</summary>
     public required long Finals { get; init; }
 

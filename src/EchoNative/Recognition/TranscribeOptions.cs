@@ -19,6 +19,7 @@ public sealed record TranscribeOptions
         Translate = Translate,
         BeamSize = BeamSize,
         Partials = false,
+        Stepwise = false,
         MaxSegment = TimeSpan.FromSeconds(28),
     };
 }

@@ -9,6 +9,8 @@ namespace EchoNative;
 /// </summary>
 internal sealed class WordList
 {
+    private const int SamplesPerPosition = 320; // a step of Whisper's times
+
     private readonly WordAligner _aligner = new();
     private readonly List<Entry> _words = new(64);
     private readonly List<int> _letters = new(64);
@@ -27,9 +29,7 @@ internal sealed class WordList
     /// <param name="start">Stream position of the window's first sample.</param>
     public void Read(WhisperState state, ReadOnlySpan<float> window, long start)
     {
-        _words.Clear();
-        _length = 0;
-        _aligner.Measure(window);
+        Begin(window);
         long clock = start;
         bool everyCharacter = WritesWithoutSpaces(state.Language);
         for (int segment = 0; segment < state.SegmentCount; segment++)
@@ -53,6 +53,40 @@ internal sealed class WordList
             (TimeSpan from, TimeSpan to) = state.SegmentTimes(segment);
             Place(first, Samples(from), Samples(to), window.Length, start, ref clock);
         }
+    }
+
+    /// <summary>Takes the words of the last window of a decoder.</summary>
+    /// <param name="decoder">The decoder that ran.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="language">Code of the language.</param>
+    /// <param name="window">The audio that it decoded.</param>
+    /// <param name="start">Stream position of the window's first sample.</param>
+    public void Read(WindowDecoder decoder, WhisperModel model, string? language, ReadOnlySpan<float> window, long start)
+    {
+        Begin(window);
+        long clock = start;
+        bool everyCharacter = WritesWithoutSpaces(language);
+        int first = 0;
+        int from = 0;
+        bool begins = true;
+        for (int i = 0; i < decoder.Count; i++)
+        {
+            int token = decoder.Tokens[i];
+            if (model.Special.IsTime(token))
+            {
+                int at = model.Special.Position(token) * SamplesPerPosition;
+                Place(first, from, at, window.Length, start, ref clock);
+                (first, from, begins) = (_words.Count, at, true);
+            }
+            else if (model.Special.IsText(token))
+            {
+                ReadOnlySpan<byte> bytes = model.TokenBytes(token);
+                Append(bytes, decoder.Probabilities[i], begins || (bytes.Length > 0 && bytes[0] == ' ') || (everyCharacter && EndsCharacter()));
+                begins = false;
+            }
+        }
+
+        Place(first, from, window.Length, window.Length, start, ref clock);
     }
 
     /// <summary>Makes the words into strings.</summary>
@@ -79,6 +113,13 @@ internal sealed class WordList
     private static int Samples(TimeSpan time) => (int)Math.Clamp(time.Ticks * 16000 / TimeSpan.TicksPerSecond, 0, int.MaxValue);
 
     private static TimeSpan Time(long sample) => TimeSpan.FromTicks(sample * (TimeSpan.TicksPerSecond / 16000));
+
+    private void Begin(ReadOnlySpan<float> window)
+    {
+        _words.Clear();
+        _length = 0;
+        _aligner.Measure(window);
+    }
 
     private void Append(ReadOnlySpan<byte> bytes, float probability, bool begins)
     {
