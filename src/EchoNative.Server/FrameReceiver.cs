@@ -1,5 +1,6 @@
-using System.Buffers;
 using System.Net.WebSockets;
+using CommunityToolkit.HighPerformance.Buffers;
+using EchoNative.Buffers;
 using EchoNative.Protocol;
 
 namespace EchoNative.Server;
@@ -10,7 +11,10 @@ internal sealed class FrameReceiver(WebSocket socket) : IDisposable
     /// <summary>Most bytes of a piece. Small, because every connection holds one.</summary>
     public const int PieceBytes = 8 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
+    /// <summary>The buffers of all connections. As many are kept as come and go at once on a busy server; 2 MiB.</summary>
+    internal static readonly LeasePool<byte> Buffers = new(PieceBytes, 256);
+
+    private readonly MemoryOwner<byte> _buffer = MemoryOwner<byte>.Allocate(PieceBytes, Buffers);
     private byte[] _text = [];
     private int _textLength;
     private bool _isComplete;
@@ -18,10 +22,10 @@ internal sealed class FrameReceiver(WebSocket socket) : IDisposable
     /// <summary>The text frame that <see cref="Append"/> found complete. Valid until the next one begins.</summary>
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textLength);
 
-    public ValueTask<ValueWebSocketReceiveResult> ReceiveAsync() => socket.ReceiveAsync(_buffer.AsMemory(0, PieceBytes), CancellationToken.None);
+    public ValueTask<ValueWebSocketReceiveResult> ReceiveAsync() => socket.ReceiveAsync(_buffer.Memory, CancellationToken.None);
 
     /// <summary>The first bytes of the buffer: what was received last.</summary>
-    public ReadOnlyMemory<byte> Piece(int count) => _buffer.AsMemory(0, count);
+    public ReadOnlyMemory<byte> Piece(int count) => _buffer.Memory[..count];
 
     /// <summary>Adds a piece to the text frame.</summary>
     /// <returns>Whether the frame is complete.</returns>
@@ -43,15 +47,11 @@ internal sealed class FrameReceiver(WebSocket socket) : IDisposable
             Array.Resize(ref _text, Math.Max(256, _textLength + piece.Count));
         }
 
-        _buffer.AsSpan(0, piece.Count).CopyTo(_text.AsSpan(_textLength));
+        _buffer.Span[..piece.Count].CopyTo(_text.AsSpan(_textLength));
         _textLength += piece.Count;
         _isComplete = piece.EndOfMessage;
         return _isComplete;
     }
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
+    public void Dispose() => _buffer.Dispose();
 }

@@ -46,6 +46,9 @@ public sealed class LifecycleTests(ServerFixture fixture)
         }
 
         await fixture.ExpectSessionsAsync(0);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(0, FrameReceiver.Buffers.Leaked); // every connection gave its buffer back, none left it to the collector
     }
 
     [Fact]
