@@ -27,7 +27,7 @@ internal sealed class Explorer
     private RingState _ring;
 
     [ThreadStatic]
-    private static Explorer? t_current;
+    private static Explorer? _current;
 
     private Explorer(Action<ExploredState, Explorer>? atTheEnd, Action<Explorer>[] programs)
     {
@@ -36,7 +36,7 @@ internal sealed class Explorer
         _state = new ExploredState(programs.Length, RingCells + Samples + Results);
     }
 
-    public static Explorer Current => t_current!;
+    public static Explorer Current => _current!;
 
     /// <summary>The running program's own copy of the ring's numbers: right in those that it alone writes.</summary>
     public ref RingState Ring => ref _ring;
@@ -51,7 +51,7 @@ internal sealed class Explorer
     public static Explorer Run(Action<ExploredState, Explorer>? atTheEnd, params Action<Explorer>[] programs)
     {
         var explorer = new Explorer(atTheEnd, programs);
-        t_current = explorer;
+        _current = explorer;
         explorer._known.Add(explorer._state.Key());
         var open = new Stack<ExploredState>([explorer._state]);
         while (open.TryPop(out ExploredState? state))
