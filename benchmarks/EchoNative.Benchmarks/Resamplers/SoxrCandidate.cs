@@ -8,18 +8,18 @@ internal sealed unsafe class SoxrCandidate : Candidate
     public const uint HighQuality = 4;
     public const uint VeryHighQuality = 6;
 
-    private static delegate* unmanaged<nuint, nuint, QualitySpec> s_quality;
-    private static delegate* unmanaged<double, double, uint, nint*, void*, QualitySpec*, void*, nint> s_create;
-    private static delegate* unmanaged<nint, float*, nuint, nuint*, float*, nuint, nuint*, nint> s_process;
-    private static delegate* unmanaged<nint, void> s_delete;
+    private static delegate* unmanaged<nuint, nuint, QualitySpec> _quality;
+    private static delegate* unmanaged<double, double, uint, nint*, void*, QualitySpec*, void*, nint> _create;
+    private static delegate* unmanaged<nint, float*, nuint, nuint*, float*, nuint, nuint*, nint> _process;
+    private static delegate* unmanaged<nint, void> _delete;
 
     private readonly nint _handle;
 
     public SoxrCandidate(int input, int output, uint quality)
     {
         nint error;
-        QualitySpec specification = s_quality(quality, 0);
-        _handle = s_create(input, output, 1, &error, null, &specification, null);
+        QualitySpec specification = _quality(quality, 0);
+        _handle = _create(input, output, 1, &error, null, &specification, null);
         if (_handle == 0 || error != 0)
         {
             throw new InvalidOperationException($"soxr_create: {Marshal.PtrToStringUTF8(error)}");
@@ -33,10 +33,10 @@ internal sealed unsafe class SoxrCandidate : Candidate
             return false;
         }
 
-        s_quality = (delegate* unmanaged<nuint, nuint, QualitySpec>)NativeLibrary.GetExport(library, "soxr_quality_spec");
-        s_create = (delegate* unmanaged<double, double, uint, nint*, void*, QualitySpec*, void*, nint>)NativeLibrary.GetExport(library, "soxr_create");
-        s_process = (delegate* unmanaged<nint, float*, nuint, nuint*, float*, nuint, nuint*, nint>)NativeLibrary.GetExport(library, "soxr_process");
-        s_delete = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "soxr_delete");
+        _quality = (delegate* unmanaged<nuint, nuint, QualitySpec>)NativeLibrary.GetExport(library, "soxr_quality_spec");
+        _create = (delegate* unmanaged<double, double, uint, nint*, void*, QualitySpec*, void*, nint>)NativeLibrary.GetExport(library, "soxr_create");
+        _process = (delegate* unmanaged<nint, float*, nuint, nuint*, float*, nuint, nuint*, nint>)NativeLibrary.GetExport(library, "soxr_process");
+        _delete = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "soxr_delete");
         return true;
     }
 
@@ -46,12 +46,12 @@ internal sealed unsafe class SoxrCandidate : Candidate
         {
             nuint taken;
             nuint written;
-            nint error = s_process(_handle, from, (nuint)input.Length, &taken, to, (nuint)output.Length, &written);
+            nint error = _process(_handle, from, (nuint)input.Length, &taken, to, (nuint)output.Length, &written);
             return error == 0 && taken == (nuint)input.Length ? (int)written : throw new InvalidOperationException("soxr_process failed.");
         }
     }
 
-    public override void Dispose() => s_delete(_handle);
+    public override void Dispose() => _delete(_handle);
 
     private struct QualitySpec
     {

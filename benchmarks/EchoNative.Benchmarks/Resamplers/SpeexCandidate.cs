@@ -5,16 +5,16 @@ namespace EchoNative.Benchmarks.Resamplers;
 /// <summary>speexdsp's resampler (speex_resampler.h), one channel of float.</summary>
 internal sealed unsafe class SpeexCandidate : Candidate
 {
-    private static delegate* unmanaged<uint, uint, uint, int, int*, nint> s_create;
-    private static delegate* unmanaged<nint, uint, float*, uint*, float*, uint*, int> s_process;
-    private static delegate* unmanaged<nint, void> s_delete;
+    private static delegate* unmanaged<uint, uint, uint, int, int*, nint> _create;
+    private static delegate* unmanaged<nint, uint, float*, uint*, float*, uint*, int> _process;
+    private static delegate* unmanaged<nint, void> _delete;
 
     private readonly nint _handle;
 
     public SpeexCandidate(int input, int output, int quality)
     {
         int error;
-        _handle = s_create(1, (uint)input, (uint)output, quality, &error);
+        _handle = _create(1, (uint)input, (uint)output, quality, &error);
         if (_handle == 0)
         {
             throw new InvalidOperationException($"speex_resampler_init: {error}");
@@ -28,9 +28,9 @@ internal sealed unsafe class SpeexCandidate : Candidate
             return false;
         }
 
-        s_create = (delegate* unmanaged<uint, uint, uint, int, int*, nint>)NativeLibrary.GetExport(library, "speex_resampler_init");
-        s_process = (delegate* unmanaged<nint, uint, float*, uint*, float*, uint*, int>)NativeLibrary.GetExport(library, "speex_resampler_process_float");
-        s_delete = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "speex_resampler_destroy");
+        _create = (delegate* unmanaged<uint, uint, uint, int, int*, nint>)NativeLibrary.GetExport(library, "speex_resampler_init");
+        _process = (delegate* unmanaged<nint, uint, float*, uint*, float*, uint*, int>)NativeLibrary.GetExport(library, "speex_resampler_process_float");
+        _delete = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "speex_resampler_destroy");
         return true;
     }
 
@@ -40,10 +40,10 @@ internal sealed unsafe class SpeexCandidate : Candidate
         {
             uint taken = (uint)input.Length;
             uint written = (uint)output.Length;
-            int error = s_process(_handle, 0, from, &taken, to, &written);
+            int error = _process(_handle, 0, from, &taken, to, &written);
             return error == 0 && taken == (uint)input.Length ? (int)written : throw new InvalidOperationException("speex_resampler_process_float failed.");
         }
     }
 
-    public override void Dispose() => s_delete(_handle);
+    public override void Dispose() => _delete(_handle);
 }

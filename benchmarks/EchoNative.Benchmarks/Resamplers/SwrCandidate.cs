@@ -13,12 +13,12 @@ internal sealed unsafe class SwrCandidate : Candidate
     // libswresample and the libavutil that goes with it.
     private static readonly (int Swr, int Util)[] Versions = [(4, 57), (5, 58), (6, 59)];
 
-    private static delegate* unmanaged<nint*, Layout*, int, int, Layout*, int, int, int, nint, int> s_create;
-    private static delegate* unmanaged<nint, int> s_start;
-    private static delegate* unmanaged<nint, float**, int, float**, int, int> s_convert;
-    private static delegate* unmanaged<nint*, void> s_free;
-    private static delegate* unmanaged<nint, byte*, long, int, int> s_setLong;
-    private static delegate* unmanaged<nint, byte*, double, int, int> s_setDouble;
+    private static delegate* unmanaged<nint*, Layout*, int, int, Layout*, int, int, int, nint, int> _create;
+    private static delegate* unmanaged<nint, int> _start;
+    private static delegate* unmanaged<nint, float**, int, float**, int, int> _convert;
+    private static delegate* unmanaged<nint*, void> _free;
+    private static delegate* unmanaged<nint, byte*, long, int, int> _setLong;
+    private static delegate* unmanaged<nint, byte*, double, int, int> _setDouble;
 
     private readonly nint _handle;
 
@@ -26,7 +26,7 @@ internal sealed unsafe class SwrCandidate : Candidate
     {
         var mono = new Layout { Order = 1, Channels = 1, Mask = 4 };
         nint handle = 0;
-        int error = s_create(&handle, &mono, FloatFormat, output, &mono, FloatFormat, input, 0, 0);
+        int error = _create(&handle, &mono, FloatFormat, output, &mono, FloatFormat, input, 0, 0);
         if (taps is int count && error >= 0)
         {
             Set(handle, "filter_type"u8, 2L);
@@ -35,7 +35,7 @@ internal sealed unsafe class SwrCandidate : Candidate
             Set(handle, "kaiser_beta"u8, 12.3);
         }
 
-        if (error < 0 || s_start(handle) < 0)
+        if (error < 0 || _start(handle) < 0)
         {
             throw new InvalidOperationException("swr_init failed.");
         }
@@ -49,12 +49,12 @@ internal sealed unsafe class SwrCandidate : Candidate
         {
             if (NativeLibrary.TryLoad($"libavutil.so.{util}", out nint basics) && NativeLibrary.TryLoad($"libswresample.so.{swr}", out nint library))
             {
-                s_create = (delegate* unmanaged<nint*, Layout*, int, int, Layout*, int, int, int, nint, int>)NativeLibrary.GetExport(library, "swr_alloc_set_opts2");
-                s_start = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "swr_init");
-                s_convert = (delegate* unmanaged<nint, float**, int, float**, int, int>)NativeLibrary.GetExport(library, "swr_convert");
-                s_free = (delegate* unmanaged<nint*, void>)NativeLibrary.GetExport(library, "swr_free");
-                s_setLong = (delegate* unmanaged<nint, byte*, long, int, int>)NativeLibrary.GetExport(basics, "av_opt_set_int");
-                s_setDouble = (delegate* unmanaged<nint, byte*, double, int, int>)NativeLibrary.GetExport(basics, "av_opt_set_double");
+                _create = (delegate* unmanaged<nint*, Layout*, int, int, Layout*, int, int, int, nint, int>)NativeLibrary.GetExport(library, "swr_alloc_set_opts2");
+                _start = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "swr_init");
+                _convert = (delegate* unmanaged<nint, float**, int, float**, int, int>)NativeLibrary.GetExport(library, "swr_convert");
+                _free = (delegate* unmanaged<nint*, void>)NativeLibrary.GetExport(library, "swr_free");
+                _setLong = (delegate* unmanaged<nint, byte*, long, int, int>)NativeLibrary.GetExport(basics, "av_opt_set_int");
+                _setDouble = (delegate* unmanaged<nint, byte*, double, int, int>)NativeLibrary.GetExport(basics, "av_opt_set_double");
                 return true;
             }
         }
@@ -68,7 +68,7 @@ internal sealed unsafe class SwrCandidate : Candidate
         {
             float* source = from;
             float* target = to;
-            int count = s_convert(_handle, &target, output.Length, &source, input.Length);
+            int count = _convert(_handle, &target, output.Length, &source, input.Length);
             return count >= 0 ? count : throw new InvalidOperationException("swr_convert failed.");
         }
     }
@@ -76,14 +76,14 @@ internal sealed unsafe class SwrCandidate : Candidate
     public override void Dispose()
     {
         nint handle = _handle;
-        s_free(&handle);
+        _free(&handle);
     }
 
     private static void Set(nint handle, ReadOnlySpan<byte> option, long value)
     {
         fixed (byte* name = option)
         {
-            Check(s_setLong(handle, name, value, 0));
+            Check(_setLong(handle, name, value, 0));
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed unsafe class SwrCandidate : Candidate
     {
         fixed (byte* name = option)
         {
-            Check(s_setDouble(handle, name, value, 0));
+            Check(_setDouble(handle, name, value, 0));
         }
     }
 
