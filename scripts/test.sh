@@ -81,7 +81,7 @@ test_instruction_sets() {
   case $(uname -m) in x86_64 | amd64) settings='EnableAVX512 EnableAVX2 EnableHWIntrinsic' ;; esac
   for setting in $settings; do
     export "DOTNET_$setting=0"
-    test_project tests/EchoNative.Tests "$setting=0" --filter Category=Simd
+    test_project tests/EchoNative.Tests "$setting off" --filter Category=Simd
     unset "DOTNET_$setting"
   done
 }
