@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using EchoNative.Audio;
 using EchoNative.Native;
@@ -8,12 +9,14 @@ namespace EchoNative;
 public sealed partial class RecognitionSession : IWorkItem
 {
     private const int Backlog = 7 * 16000;       // audio that may wait while a full window is being decoded
+    private const int Tail = 3200;               // after the last sound of speech: 60 ms lose last words, from 120 ms on none were lost
     private const int Margin = MelWindow.Reach + LogMel.Hop; // samples before a window that its spectrogram sees
     private const int SamplesPerPosition = 320;  // 20 ms of audio per encoder position
     private const int ContextMargin = 64;        // positions beyond the audio, without which last words get lost
     private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[12];
     private readonly int _limit;
     private MelWindow? _mel;
+    private (long End, string Text, ImmutableArray<Word> Words)? _speculation;
     private WhisperState? _running;
     private string? _language;
     private byte[] _lastPartial = [];
@@ -31,6 +34,7 @@ public sealed partial class RecognitionSession : IWorkItem
     {
         None,
         Partial,
+        Speculation, // what will be the final, if nobody goes on speaking
         Final,
     }
 
@@ -52,6 +56,14 @@ public sealed partial class RecognitionSession : IWorkItem
         {
             _queued = false;
             (kind, start, end) = _disposed ? default : NextJob();
+            if (kind == JobKind.Final && _speculation is var (known, text, words) && known == end)
+            {
+                // Nobody went on speaking: what was decoded during the wait is the final.
+                Finish(text, words);
+                ReleaseIfIdle();
+                return;
+            }
+
             position = Math.Max(_ring.Tail, start - Margin);
             if (kind == JobKind.None || !_ring.TryPin(position, (int)(end - position), out audio))
             {
@@ -114,20 +126,33 @@ public sealed partial class RecognitionSession : IWorkItem
     private (JobKind Kind, long Start, long End) NextJob()
     {
         // The tracker first: in silence a frame then takes no second lock.
-        if (_tracker.Current is not var (start, end) || _failure is not null || _events.IsFull)
+        if (_tracker.Current is not SpeechStretch stretch || _failure is not null || _events.IsFull)
         {
             return default;
         }
 
-        if (end >= 0)
+        long end = WindowEnd(stretch);
+        if (stretch.End != SpeechStretch.Open)
         {
-            return (JobKind.Final, start, end);
+            return (JobKind.Final, stretch.Start, end);
+        }
+
+        long head = _ring.Head;
+        if (_options.Stepwise && head >= end && _speculation?.End != end)
+        {
+            return (JobKind.Speculation, stretch.Start, end);
         }
 
         long step = (long)(_options.Step.TotalSeconds * 16000);
-        long head = _ring.Head;
-        bool due = _options.Partials && head - Math.Max(_partialEnd, start) >= step;
-        return due ? (JobKind.Partial, start, head) : default;
+        bool due = _options.Partials && head - Math.Max(_partialEnd, stretch.Start) >= step;
+        return due ? (JobKind.Partial, stretch.Start, head) : default;
+    }
+
+    // A live window ends soon after the speech in it, so that it can be decoded while the end of speech is still being waited for.
+    private long WindowEnd(SpeechStretch stretch)
+    {
+        long end = stretch.SpeechEnd + Tail;
+        return stretch.End == SpeechStretch.Open || (_options.Stepwise && end < stretch.End) ? end : stretch.End;
     }
 
     private void Decode(InferenceWorker worker, JobKind kind, long start, long position, ReadOnlySpan<float> audio)
@@ -186,16 +211,31 @@ public sealed partial class RecognitionSession : IWorkItem
 
     private void Apply(JobKind kind, long start, long end, WordList words)
     {
-        if (kind == JobKind.Partial)
+        if (kind == JobKind.Final)
         {
-            _partialEnd = end;
-            AddPartial(start, end, words);
+            Finish(words.ToText(), words.ToWords());
             return;
         }
 
-        AddFinal(start, end, words);
-        _tracker.Consume(end);
-        _ledger.Transcribe(start, end);
+        _partialEnd = end;
+        if (_options.Partials)
+        {
+            AddPartial(start, end, words);
+        }
+
+        if (kind == JobKind.Speculation)
+        {
+            _speculation = (end, words.ToText(), words.ToWords());
+        }
+    }
+
+    private void Finish(string text, ImmutableArray<Word> words)
+    {
+        SpeechStretch stretch = _tracker.Current!.Value;
+        AddFinal(stretch.Start, stretch.End, text, words);
+        _speculation = null;
+        _tracker.Consume(stretch.End);
+        _ledger.Transcribe(stretch.Start, stretch.End);
         Settle();
         if (_room.CurrentCount == 0)
         {
@@ -226,12 +266,12 @@ public sealed partial class RecognitionSession : IWorkItem
         _events.Add(new PartialResult(_segment, _revision++, Time(start), Time(end), words.ToText(), words.ToWords()));
     }
 
-    private void AddFinal(long start, long end, WordList words)
+    private void AddFinal(long start, long end, string text, ImmutableArray<Word> words)
     {
         // Where partials were sent, a final without words takes them back; otherwise there is nothing to say.
-        if (words.Count > 0 || _revision > 0)
+        if (words.Length > 0 || _revision > 0)
         {
-            _events.Add(new FinalResult(_segment++, Time(start), Time(end), words.ToText(), words.ToWords()));
+            _events.Add(new FinalResult(_segment++, Time(start), Time(end), text, words));
         }
 
         _revision = 0;

@@ -7,7 +7,7 @@ namespace EchoNative;
 /// <param name="endpointer">Finds them. The tracker is its owner.</param>
 internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
 {
-    private readonly Queue<(long Start, long End)> _closed = new(64);
+    private readonly Queue<SpeechStretch> _closed = new(64);
     private readonly SpeechBoundary[] _boundaries = new SpeechBoundary[Endpointer.MaxBoundaries];
     private long _start;
 
@@ -17,8 +17,11 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
     /// <summary>Position up to which the endpointer has heard: it still needs what comes after.</summary>
     public long Heard => endpointer.Position;
 
-    /// <summary>The oldest stretch; <c>End</c> is -1 while it goes on.</summary>
-    public (long Start, long End)? Current => _closed.TryPeek(out var first) ? first : endpointer.InSpeech ? (endpointer.Settled, -1) : null;
+    /// <summary>The oldest stretch.</summary>
+    public SpeechStretch? Current =>
+        _closed.TryPeek(out SpeechStretch first) ? first
+        : endpointer.InSpeech ? new SpeechStretch(endpointer.Settled, SpeechStretch.Open, endpointer.SpeechEnd)
+        : null;
 
     /// <summary>Looks at the hops that have become complete.</summary>
     public void Advance(SampleRing ring)
@@ -38,10 +41,10 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
         for (int i = _closed.Count; i > 0; i--)
         {
             // The queue holds little: it is turned round once, without what is gone.
-            (long start, long end) = _closed.Dequeue();
-            if (end > position)
+            SpeechStretch stretch = _closed.Dequeue();
+            if (stretch.End > position)
             {
-                _closed.Enqueue((Math.Max(start, position), end));
+                _closed.Enqueue(stretch with { Start = Math.Max(stretch.Start, position) });
             }
         }
     }
@@ -71,7 +74,7 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
             }
             else if (boundary.Position > _start)
             {
-                _closed.Enqueue((_start, boundary.Position));
+                _closed.Enqueue(new SpeechStretch(_start, boundary.Position, boundary.Speech));
             }
         }
     }

@@ -59,6 +59,9 @@ public sealed class Endpointer : IDisposable
     /// <summary>Whether a stretch of speech is open.</summary>
     public bool InSpeech { get; private set; }
 
+    /// <summary>Where the open stretch's speech ends as far as was heard: the position after the last hop that was speech.</summary>
+    public long SpeechEnd => _speechEnd;
+
     /// <summary>No stretch that is yet to start, and not the open one either, starts before this.</summary>
     public long Settled => InSpeech ? _start : StartFor(_onset >= 0 ? _onset : Position);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EchoNative.Tests.Evaluation;
 using EchoNative.Tests.Vad;
 using EchoNative.Vad;
 
@@ -88,6 +89,33 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         Assert.True(events.Count >= 4);
         Assert.All(events, e => Assert.InRange((e.End - e.Start).TotalSeconds, 0, 6));
         Assert.Equal(Speech.DemoText, Speech.Finals(events));
+    }
+
+    [Fact]
+    public async Task The_wait_for_the_end_of_speech_hides_the_final_inference()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using RecognitionSession session = _engine.OpenSession(new SessionOptions { Partials = false });
+        (_, _, double lastWordEnd) = EvaluationSet.WordTimes(Path.Combine(Speech.Folder, "digits.words.tsv"))[^1];
+        float[] speech = Speech.Digits[..(int)(lastWordEnd * 16000)];
+        await session.WriteAsync(speech, limit.Token);
+        await session.WriteAsync(new float[16000 * 4 / 10], limit.Token); // silence, but not yet the end of speech
+        while (session.Statistics.Decodes == 0)
+        {
+            await Task.Delay(10, limit.Token);
+        }
+
+        Assert.Equal(0, session.Statistics.Finals);
+        await session.WriteAsync(new float[16000 * 3 / 10], limit.Token);
+        await foreach (RecognitionEvent item in session.ReadEventsAsync(limit.Token))
+        {
+            Assert.Equal(Speech.DigitsText, Assert.IsType<FinalResult>(item).Text);
+            break;
+        }
+
+        Assert.Equal(1, session.Statistics.Decodes);
+        await session.CompleteAsync(limit.Token);
+        Assert.Equal(0, session.Statistics.SamplesInFlight);
     }
 
     [Fact]
