@@ -59,19 +59,13 @@ internal static class BlockKernelAvx2
                 ref float samples = ref Unsafe.Add(ref start, layout.Start(product));
                 ref float row = ref Unsafe.Add(ref factors, product * layout.Branches * perBranch);
                 ref float sums = ref Unsafe.Add(ref products, product * perProduct);
-                for (int branch = 0; branch < layout.Branches; branch++)
+                if (chunks == 2)
                 {
-                    if (chunks == 2)
-                    {
-                        Five2(branch == 0, ref samples, ref row, ref sums);
-                    }
-                    else
-                    {
-                        Five1(branch == 0, ref samples, ref row, ref sums);
-                    }
-
-                    samples = ref Unsafe.Add(ref samples, layout.Branch);
-                    row = ref Unsafe.Add(ref row, perBranch);
+                    Five2(in layout, ref samples, ref row, ref sums);
+                }
+                else
+                {
+                    Five1(in layout, ref samples, ref row, ref sums);
                 }
             }
 
@@ -86,95 +80,128 @@ internal static class BlockKernelAvx2
         }
     }
 
-    // Five blocks, two chunks: a vector of samples serves both phases and two neighbouring blocks.
-    private static void Five2(bool first, ref float samples, ref float factors, ref float sums)
+    // Five blocks, two chunks: a vector of samples serves both phases and two neighbouring blocks. Each branch is summed apart, since
+    // shorter chains of additions round less.
+    private static void Five2(in BlockLayout layout, ref float samples, ref float factors, ref float sums)
     {
-        Vector256<float> a0 = Vector256<float>.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0;
-        Vector256<float> b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0;
-        for (nuint k = 0; k < BlockTable.Quarter; k++)
+        Vector256<float> t0 = Vector256<float>.Zero, t1 = t0, t2 = t0, t3 = t0, t4 = t0, t5 = t0, t6 = t0, t7 = t0, t8 = t0, t9 = t0;
+        for (int branch = 0; branch < layout.Branches; branch++)
         {
-            var even = Vector256.Create(factors);
-            var odd = Vector256.Create(Unsafe.Add(ref factors, 1));
-            var nextEven = Vector256.Create(Unsafe.Add(ref factors, 2));
-            var nextOdd = Vector256.Create(Unsafe.Add(ref factors, 3));
-            factors = ref Unsafe.Add(ref factors, 4);
-            var x = Vector256.LoadUnsafe(ref samples, k);
-            a0 = Vector256.MultiplyAddEstimate(x, even, a0);
-            b0 = Vector256.MultiplyAddEstimate(x, odd, b0);
-            x = Vector256.LoadUnsafe(ref samples, k + 32);
-            a0 = Vector256.MultiplyAddEstimate(x, nextEven, a0);
-            b0 = Vector256.MultiplyAddEstimate(x, nextOdd, b0);
-            a1 = Vector256.MultiplyAddEstimate(x, even, a1);
-            b1 = Vector256.MultiplyAddEstimate(x, odd, b1);
-            x = Vector256.LoadUnsafe(ref samples, k + 64);
-            a1 = Vector256.MultiplyAddEstimate(x, nextEven, a1);
-            b1 = Vector256.MultiplyAddEstimate(x, nextOdd, b1);
-            a2 = Vector256.MultiplyAddEstimate(x, even, a2);
-            b2 = Vector256.MultiplyAddEstimate(x, odd, b2);
-            x = Vector256.LoadUnsafe(ref samples, k + 96);
-            a2 = Vector256.MultiplyAddEstimate(x, nextEven, a2);
-            b2 = Vector256.MultiplyAddEstimate(x, nextOdd, b2);
-            a3 = Vector256.MultiplyAddEstimate(x, even, a3);
-            b3 = Vector256.MultiplyAddEstimate(x, odd, b3);
-            x = Vector256.LoadUnsafe(ref samples, k + 128);
-            a3 = Vector256.MultiplyAddEstimate(x, nextEven, a3);
-            b3 = Vector256.MultiplyAddEstimate(x, nextOdd, b3);
-            a4 = Vector256.MultiplyAddEstimate(x, even, a4);
-            b4 = Vector256.MultiplyAddEstimate(x, odd, b4);
-            x = Vector256.LoadUnsafe(ref samples, k + 160);
-            a4 = Vector256.MultiplyAddEstimate(x, nextEven, a4);
-            b4 = Vector256.MultiplyAddEstimate(x, nextOdd, b4);
+            Vector256<float> a0 = Vector256<float>.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0;
+            Vector256<float> b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0;
+            for (nuint k = 0; k < BlockTable.Quarter; k++)
+            {
+                var even = Vector256.Create(factors);
+                var odd = Vector256.Create(Unsafe.Add(ref factors, 1));
+                var nextEven = Vector256.Create(Unsafe.Add(ref factors, 2));
+                var nextOdd = Vector256.Create(Unsafe.Add(ref factors, 3));
+                factors = ref Unsafe.Add(ref factors, 4);
+                var x = Vector256.LoadUnsafe(ref samples, k);
+                a0 = Vector256.MultiplyAddEstimate(x, even, a0);
+                b0 = Vector256.MultiplyAddEstimate(x, odd, b0);
+                x = Vector256.LoadUnsafe(ref samples, k + 32);
+                a0 = Vector256.MultiplyAddEstimate(x, nextEven, a0);
+                b0 = Vector256.MultiplyAddEstimate(x, nextOdd, b0);
+                a1 = Vector256.MultiplyAddEstimate(x, even, a1);
+                b1 = Vector256.MultiplyAddEstimate(x, odd, b1);
+                x = Vector256.LoadUnsafe(ref samples, k + 64);
+                a1 = Vector256.MultiplyAddEstimate(x, nextEven, a1);
+                b1 = Vector256.MultiplyAddEstimate(x, nextOdd, b1);
+                a2 = Vector256.MultiplyAddEstimate(x, even, a2);
+                b2 = Vector256.MultiplyAddEstimate(x, odd, b2);
+                x = Vector256.LoadUnsafe(ref samples, k + 96);
+                a2 = Vector256.MultiplyAddEstimate(x, nextEven, a2);
+                b2 = Vector256.MultiplyAddEstimate(x, nextOdd, b2);
+                a3 = Vector256.MultiplyAddEstimate(x, even, a3);
+                b3 = Vector256.MultiplyAddEstimate(x, odd, b3);
+                x = Vector256.LoadUnsafe(ref samples, k + 128);
+                a3 = Vector256.MultiplyAddEstimate(x, nextEven, a3);
+                b3 = Vector256.MultiplyAddEstimate(x, nextOdd, b3);
+                a4 = Vector256.MultiplyAddEstimate(x, even, a4);
+                b4 = Vector256.MultiplyAddEstimate(x, odd, b4);
+                x = Vector256.LoadUnsafe(ref samples, k + 160);
+                a4 = Vector256.MultiplyAddEstimate(x, nextEven, a4);
+                b4 = Vector256.MultiplyAddEstimate(x, nextOdd, b4);
+            }
+
+            t0 += a0;
+            t1 += b0;
+            t2 += a1;
+            t3 += b1;
+            t4 += a2;
+            t5 += b2;
+            t6 += a3;
+            t7 += b3;
+            t8 += a4;
+            t9 += b4;
+            samples = ref Unsafe.Add(ref samples, layout.Branch);
         }
 
-        Add(first, a0, ref sums, 0);
-        Add(first, b0, ref sums, 8);
-        Add(first, a1, ref sums, 16);
-        Add(first, b1, ref sums, 24);
-        Add(first, a2, ref sums, 32);
-        Add(first, b2, ref sums, 40);
-        Add(first, a3, ref sums, 48);
-        Add(first, b3, ref sums, 56);
-        Add(first, a4, ref sums, 64);
-        Add(first, b4, ref sums, 72);
+        t0.StoreUnsafe(ref sums);
+        t1.StoreUnsafe(ref sums, 8);
+        t2.StoreUnsafe(ref sums, 16);
+        t3.StoreUnsafe(ref sums, 24);
+        t4.StoreUnsafe(ref sums, 32);
+        t5.StoreUnsafe(ref sums, 40);
+        t6.StoreUnsafe(ref sums, 48);
+        t7.StoreUnsafe(ref sums, 56);
+        t8.StoreUnsafe(ref sums, 64);
+        t9.StoreUnsafe(ref sums, 72);
     }
 
     // Five blocks, one chunk: a vector of samples serves both phases.
-    private static void Five1(bool first, ref float samples, ref float factors, ref float sums)
+    private static void Five1(in BlockLayout layout, ref float samples, ref float factors, ref float sums)
     {
-        Vector256<float> a0 = Vector256<float>.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0;
-        Vector256<float> b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0;
-        for (nuint k = 0; k < BlockTable.Quarter; k++)
+        Vector256<float> t0 = Vector256<float>.Zero, t1 = t0, t2 = t0, t3 = t0, t4 = t0, t5 = t0, t6 = t0, t7 = t0, t8 = t0, t9 = t0;
+        for (int branch = 0; branch < layout.Branches; branch++)
         {
-            var even = Vector256.Create(factors);
-            var odd = Vector256.Create(Unsafe.Add(ref factors, 1));
-            factors = ref Unsafe.Add(ref factors, 2);
-            var x = Vector256.LoadUnsafe(ref samples, k);
-            a0 = Vector256.MultiplyAddEstimate(x, even, a0);
-            b0 = Vector256.MultiplyAddEstimate(x, odd, b0);
-            x = Vector256.LoadUnsafe(ref samples, k + 32);
-            a1 = Vector256.MultiplyAddEstimate(x, even, a1);
-            b1 = Vector256.MultiplyAddEstimate(x, odd, b1);
-            x = Vector256.LoadUnsafe(ref samples, k + 64);
-            a2 = Vector256.MultiplyAddEstimate(x, even, a2);
-            b2 = Vector256.MultiplyAddEstimate(x, odd, b2);
-            x = Vector256.LoadUnsafe(ref samples, k + 96);
-            a3 = Vector256.MultiplyAddEstimate(x, even, a3);
-            b3 = Vector256.MultiplyAddEstimate(x, odd, b3);
-            x = Vector256.LoadUnsafe(ref samples, k + 128);
-            a4 = Vector256.MultiplyAddEstimate(x, even, a4);
-            b4 = Vector256.MultiplyAddEstimate(x, odd, b4);
+            Vector256<float> a0 = Vector256<float>.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0;
+            Vector256<float> b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0;
+            for (nuint k = 0; k < BlockTable.Quarter; k++)
+            {
+                var even = Vector256.Create(factors);
+                var odd = Vector256.Create(Unsafe.Add(ref factors, 1));
+                factors = ref Unsafe.Add(ref factors, 2);
+                var x = Vector256.LoadUnsafe(ref samples, k);
+                a0 = Vector256.MultiplyAddEstimate(x, even, a0);
+                b0 = Vector256.MultiplyAddEstimate(x, odd, b0);
+                x = Vector256.LoadUnsafe(ref samples, k + 32);
+                a1 = Vector256.MultiplyAddEstimate(x, even, a1);
+                b1 = Vector256.MultiplyAddEstimate(x, odd, b1);
+                x = Vector256.LoadUnsafe(ref samples, k + 64);
+                a2 = Vector256.MultiplyAddEstimate(x, even, a2);
+                b2 = Vector256.MultiplyAddEstimate(x, odd, b2);
+                x = Vector256.LoadUnsafe(ref samples, k + 96);
+                a3 = Vector256.MultiplyAddEstimate(x, even, a3);
+                b3 = Vector256.MultiplyAddEstimate(x, odd, b3);
+                x = Vector256.LoadUnsafe(ref samples, k + 128);
+                a4 = Vector256.MultiplyAddEstimate(x, even, a4);
+                b4 = Vector256.MultiplyAddEstimate(x, odd, b4);
+            }
+
+            t0 += a0;
+            t1 += b0;
+            t2 += a1;
+            t3 += b1;
+            t4 += a2;
+            t5 += b2;
+            t6 += a3;
+            t7 += b3;
+            t8 += a4;
+            t9 += b4;
+            samples = ref Unsafe.Add(ref samples, layout.Branch);
         }
 
-        Add(first, a0, ref sums, 0);
-        Add(first, b0, ref sums, 8);
-        Add(first, a1, ref sums, 16);
-        Add(first, b1, ref sums, 24);
-        Add(first, a2, ref sums, 32);
-        Add(first, b2, ref sums, 40);
-        Add(first, a3, ref sums, 48);
-        Add(first, b3, ref sums, 56);
-        Add(first, a4, ref sums, 64);
-        Add(first, b4, ref sums, 72);
+        t0.StoreUnsafe(ref sums);
+        t1.StoreUnsafe(ref sums, 8);
+        t2.StoreUnsafe(ref sums, 16);
+        t3.StoreUnsafe(ref sums, 24);
+        t4.StoreUnsafe(ref sums, 32);
+        t5.StoreUnsafe(ref sums, 40);
+        t6.StoreUnsafe(ref sums, 48);
+        t7.StoreUnsafe(ref sums, 56);
+        t8.StoreUnsafe(ref sums, 64);
+        t9.StoreUnsafe(ref sums, 72);
     }
 
     private static void One(int product, int chunks, in BlockLayout layout, ref float start, ref float factors, ref float sums)
@@ -183,6 +210,7 @@ internal static class BlockKernelAvx2
         nuint first = layout.Start(product);
         nuint second = layout.Start(product + 1);
         nuint third = layout.Start(product + 2);
+        Vector256<float> t0 = Vector256<float>.Zero, t1 = t0, t2 = t0, t3 = t0, t4 = t0, t5 = t0;
         for (int branch = 0; branch < layout.Branches; branch++)
         {
             Vector256<float> a0 = Vector256<float>.Zero, a1 = a0, a2 = a0, b0 = a0, b1 = a0, b2 = a0;
@@ -204,20 +232,22 @@ internal static class BlockKernelAvx2
                 }
             }
 
-            Add(branch == 0, a0, ref sums, 0);
-            Add(branch == 0, b0, ref sums, 8);
-            Add(branch == 0, a1, ref sums, 16);
-            Add(branch == 0, b1, ref sums, 24);
-            Add(branch == 0, a2, ref sums, 32);
-            Add(branch == 0, b2, ref sums, 40);
+            t0 += a0;
+            t1 += b0;
+            t2 += a1;
+            t3 += b1;
+            t4 += a2;
+            t5 += b2;
             start = ref Unsafe.Add(ref start, layout.Branch);
         }
-    }
 
-    // Branches are summed apart: shorter chains of additions round less.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(bool first, Vector256<float> sum, ref float sums, nuint offset) =>
-        (first ? sum : Vector256.LoadUnsafe(ref sums, offset) + sum).StoreUnsafe(ref sums, offset);
+        t0.StoreUnsafe(ref sums);
+        t1.StoreUnsafe(ref sums, 8);
+        t2.StoreUnsafe(ref sums, 16);
+        t3.StoreUnsafe(ref sums, 24);
+        t4.StoreUnsafe(ref sums, 32);
+        t5.StoreUnsafe(ref sums, 40);
+    }
 
     public static void Combine(ref float products, int tile, ref float output)
     {

@@ -26,8 +26,12 @@ internal sealed class BlockStage : ResamplingStage
     private const int Reach = 3 * BlockTable.Quarter;
     private const int Slack = 16;
 
+    // A cache line. Sequences begin with one, and differences from half a one on: an access across two lines costs two.
+    private const int Line = 16;
+
     private readonly BlockTable _table;
-    private readonly float[] _sequences;
+    private readonly float[] _array;
+    private readonly int _offset;
     private readonly float[] _products = new float[BlockTable.Products * Tile * BlockTable.Phases * BlockTable.Quarter];
     private readonly float[] _last = new float[BlockTable.Block * BlockTable.Phases];
     private readonly int _stride;
@@ -42,8 +46,9 @@ internal sealed class BlockStage : ResamplingStage
     {
         _table = table;
         _capacity = table.Taps + ((2 * Tile) + 1) * BlockTable.Block;
-        _stride = _capacity + Reach + Slack;
-        _sequences = new float[Kinds * table.Down * _stride];
+        _stride = (_capacity + Reach + Slack + Line - 1) / Line * Line;
+        _array = GC.AllocateArray<float>((Kinds * table.Down * _stride) + Line, pinned: true);
+        _offset = (int)((Line - (Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0) / sizeof(float) % Line)) % Line);
         Reset();
     }
 
@@ -89,8 +94,10 @@ internal sealed class BlockStage : ResamplingStage
 
         // Silence before the stream: the first output sample lies at the first input sample.
         (_filled, _partial) = (_table.Lead / _table.Down, _table.Lead % _table.Down);
-        _sequences.AsSpan().Clear();
+        _array.AsSpan().Clear();
     }
+
+    private Span<float> Sequences => _array.AsSpan(_offset, Kinds * _table.Down * _stride);
 
     private void Compact()
     {
@@ -98,7 +105,7 @@ internal sealed class BlockStage : ResamplingStage
         int kept = _filled - _start + 1;
         for (int sequence = 0; sequence < Kinds * _table.Down; sequence++)
         {
-            _sequences.AsSpan((sequence * _stride) + _start, kept).CopyTo(_sequences.AsSpan(sequence * _stride));
+            Sequences[((sequence * _stride) + _start)..][..kept].CopyTo(Sequences[(sequence * _stride)..]);
         }
 
         _filled -= _start;
@@ -111,7 +118,7 @@ internal sealed class BlockStage : ResamplingStage
         int down = _table.Down;
         if (down == 1)
         {
-            input.CopyTo(_sequences.AsSpan(_filled));
+            input.CopyTo(Sequences[_filled..]);
             _filled += input.Length;
             return;
         }
@@ -123,7 +130,7 @@ internal sealed class BlockStage : ResamplingStage
         }
 
         int periods = (input.Length - next) / down;
-        ref float sequences = ref _sequences[_filled];
+        ref float sequences = ref Sequences[_filled];
         BlockKernels.Deal3(ref Unsafe.Add(ref MemoryMarshal.GetReference(input), next), periods, ref sequences, _stride);
         _filled += periods;
         for (next += periods * down; next < input.Length; next++)
@@ -134,7 +141,7 @@ internal sealed class BlockStage : ResamplingStage
 
     private void DealOne(float sample)
     {
-        _sequences[(_partial * _stride) + _filled] = sample;
+        Sequences[(_partial * _stride) + _filled] = sample;
         _partial++;
         if (_partial == _table.Down)
         {
@@ -146,12 +153,13 @@ internal sealed class BlockStage : ResamplingStage
     private int Blocks(int blocks, Span<float> output)
     {
         int down = _table.Down;
-        ref float sequences = ref MemoryMarshal.GetArrayDataReference(_sequences);
+        ref float sequences = ref MemoryMarshal.GetReference(Sequences);
+        int first = _differences / BlockTable.Quarter * BlockTable.Quarter;
         for (int sequence = 0; sequence < down; sequence++)
         {
             BlockKernels.Differences(
-                ref Unsafe.Add(ref sequences, (sequence * _stride) + _differences),
-                _filled - Reach - _differences,
+                ref Unsafe.Add(ref sequences, (sequence * _stride) + first),
+                _filled - Reach - first,
                 down * _stride);
         }
 

@@ -39,7 +39,7 @@ internal static class HalfKernelAvx2
         }
     }
 
-    // Ten groups: a vector of samples serves four neighbouring ones, whose taps lie 8 apart.
+    // Ten groups: a vector of samples serves the three or four neighbouring ones whose taps lie 8 apart.
     private static void Ten(ref float even, ref float odd, ref float factors, ref float output)
     {
         var middle = Vector256.Create(Unsafe.Add(ref factors, HalfStage.Taps));
@@ -53,7 +53,8 @@ internal static class HalfKernelAvx2
         Vector256<float> s7 = middle * Vector256.LoadUnsafe(ref even, 56);
         Vector256<float> s8 = middle * Vector256.LoadUnsafe(ref even, 64);
         Vector256<float> s9 = middle * Vector256.LoadUnsafe(ref even, 72);
-        for (nuint k = 0; k < 8; k++)
+        nuint k = 0;
+        for (; k < HalfStage.Taps % 8; k++)
         {
             var f0 = Vector256.Create(Unsafe.Add(ref factors, k));
             var f1 = Vector256.Create(Unsafe.Add(ref factors, k + 8));
@@ -112,6 +113,55 @@ internal static class HalfKernelAvx2
             s9 = Vector256.MultiplyAddEstimate(x, f2, s9);
             x = Vector256.LoadUnsafe(ref odd, k + 96);
             s9 = Vector256.MultiplyAddEstimate(x, f3, s9);
+        }
+
+        for (; k < 8; k++)
+        {
+            var f0 = Vector256.Create(Unsafe.Add(ref factors, k));
+            var f1 = Vector256.Create(Unsafe.Add(ref factors, k + 8));
+            var f2 = Vector256.Create(Unsafe.Add(ref factors, k + 16));
+            var x = Vector256.LoadUnsafe(ref odd, k);
+            s0 = Vector256.MultiplyAddEstimate(x, f0, s0);
+            x = Vector256.LoadUnsafe(ref odd, k + 8);
+            s0 = Vector256.MultiplyAddEstimate(x, f1, s0);
+            s1 = Vector256.MultiplyAddEstimate(x, f0, s1);
+            x = Vector256.LoadUnsafe(ref odd, k + 16);
+            s0 = Vector256.MultiplyAddEstimate(x, f2, s0);
+            s1 = Vector256.MultiplyAddEstimate(x, f1, s1);
+            s2 = Vector256.MultiplyAddEstimate(x, f0, s2);
+            x = Vector256.LoadUnsafe(ref odd, k + 24);
+            s1 = Vector256.MultiplyAddEstimate(x, f2, s1);
+            s2 = Vector256.MultiplyAddEstimate(x, f1, s2);
+            s3 = Vector256.MultiplyAddEstimate(x, f0, s3);
+            x = Vector256.LoadUnsafe(ref odd, k + 32);
+            s2 = Vector256.MultiplyAddEstimate(x, f2, s2);
+            s3 = Vector256.MultiplyAddEstimate(x, f1, s3);
+            s4 = Vector256.MultiplyAddEstimate(x, f0, s4);
+            x = Vector256.LoadUnsafe(ref odd, k + 40);
+            s3 = Vector256.MultiplyAddEstimate(x, f2, s3);
+            s4 = Vector256.MultiplyAddEstimate(x, f1, s4);
+            s5 = Vector256.MultiplyAddEstimate(x, f0, s5);
+            x = Vector256.LoadUnsafe(ref odd, k + 48);
+            s4 = Vector256.MultiplyAddEstimate(x, f2, s4);
+            s5 = Vector256.MultiplyAddEstimate(x, f1, s5);
+            s6 = Vector256.MultiplyAddEstimate(x, f0, s6);
+            x = Vector256.LoadUnsafe(ref odd, k + 56);
+            s5 = Vector256.MultiplyAddEstimate(x, f2, s5);
+            s6 = Vector256.MultiplyAddEstimate(x, f1, s6);
+            s7 = Vector256.MultiplyAddEstimate(x, f0, s7);
+            x = Vector256.LoadUnsafe(ref odd, k + 64);
+            s6 = Vector256.MultiplyAddEstimate(x, f2, s6);
+            s7 = Vector256.MultiplyAddEstimate(x, f1, s7);
+            s8 = Vector256.MultiplyAddEstimate(x, f0, s8);
+            x = Vector256.LoadUnsafe(ref odd, k + 72);
+            s7 = Vector256.MultiplyAddEstimate(x, f2, s7);
+            s8 = Vector256.MultiplyAddEstimate(x, f1, s8);
+            s9 = Vector256.MultiplyAddEstimate(x, f0, s9);
+            x = Vector256.LoadUnsafe(ref odd, k + 80);
+            s8 = Vector256.MultiplyAddEstimate(x, f2, s8);
+            s9 = Vector256.MultiplyAddEstimate(x, f1, s9);
+            x = Vector256.LoadUnsafe(ref odd, k + 88);
+            s9 = Vector256.MultiplyAddEstimate(x, f2, s9);
         }
 
         s0.StoreUnsafe(ref output);

@@ -10,16 +10,18 @@ namespace EchoNative.Audio;
 internal sealed class HalfStage : ResamplingStage
 {
     /// <summary>Taps on the odd input samples.</summary>
-    public const int Taps = 32;
+    public const int Taps = 26;
 
     /// <summary>Outputs that come together.</summary>
     public const int Group = 8;
 
     private const int Lead = Taps / 2;
     private const int Capacity = 1024;
-    private const double Attenuation = 140;
 
-    private static readonly float[] Factors = Design();
+    // Equiripple, 134 dB from 1/3 of the input's rate on; with a Kaiser window it takes 28 taps. Designed by the algorithm of
+    // J. H. McClellan, T. W. Parks and L. R. Rabiner, 1973: SciPy 1.10's remez(26, [0, 1/3], [1], grid_density=32, maxiter=500),
+    // divided by twice its sum, gives the taps on the odd samples.
+    private static readonly float[] Factors = Mirrored();
 
     private readonly float[] _even = new float[Capacity + 1];
     private readonly float[] _odd = new float[Capacity + 1];
@@ -89,13 +91,16 @@ internal sealed class HalfStage : ResamplingStage
         _odd.AsSpan().Clear();
     }
 
-    private static float[] Design()
+    private static float[] Mirrored()
     {
-        double[] taps = new double[(2 * Taps) - 1];
-        KaiserFilter.Between(0.25, 0.25, Attenuation, Taps).Sample(Taps - 1, taps);
+        double[] first =
+        [
+            3.361037482e-06, -2.472829731e-05, 0.0001072703674, -0.0003501677981, 0.0009450227961, -0.00221650403, 0.004664726689,
+            -0.00902292083, 0.01639545072, -0.02870961561, 0.05044388494, -0.09761948222, 0.3153837022,
+        ];
 
         // The middle one last.
-        return [.. taps.Where((_, k) => k % 2 == 0).Append(taps[Taps - 1]).Select(tap => (float)tap)];
+        return [.. first.Concat(first.Reverse()).Append(0.5).Select(tap => (float)tap)];
     }
 
     private void Filter(int groups, Span<float> output)
