@@ -8,6 +8,8 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
 {
     private const float WarmUpLevel = 1e-3f;
     private readonly float[] _short = new float[WhisperState.MinSamples];
+    private readonly MelWindow _mel = new(state.Model.Filters, RecognitionSession.LongestSegment / LogMel.Hop);
+    private long _melOwner = -1;
 
     public WhisperState State { get; } = state;
 
@@ -16,6 +18,18 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
     public WindowDecoder Decoder { get; } = new(state);
 
     public WordList Words { get; } = new();
+
+    /// <summary>The spectrogram of a session's window: what was computed for the last one is kept while no other session comes in between.</summary>
+    public MelWindow MelOf(long session)
+    {
+        if (session != _melOwner)
+        {
+            _mel.Reset();
+            _melOwner = session;
+        }
+
+        return _mel;
+    }
 
     /// <summary>A window that is too short for libwhisper, with silence after it. Valid until the next call.</summary>
     public ReadOnlySpan<float> Lengthen(ReadOnlySpan<float> window)
@@ -46,7 +60,7 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
                 MaxTokens = 8,
             });
             Words.Read(State, noise, 0);
-            Decoder.Decode(noise, 0, 0, new MelWindow(State.Model.Filters, 100), new DecodeTask(0, false, Threads), default);
+            Decoder.Decode(noise, 0, 0, MelOf(-2), new DecodeTask(0, false, Threads), default);
             if (!State.LastLogitsAreFinite())
             {
                 throw new ModelLoadException($"The model '{State.Model.Name}' is damaged: its results are not numbers.");

@@ -1,3 +1,4 @@
+using EchoNative.Vad;
 using Microsoft.Extensions.Logging;
 
 namespace EchoNative;
@@ -35,6 +36,7 @@ public sealed partial class WhisperEngine
             await OnThread(Load).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             _state = EngineState.Warming;
+            WarmIngest();
             await StartWorkersAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             _state = EngineState.Ready;
@@ -88,6 +90,13 @@ public sealed partial class WhisperEngine
         _model = WhisperModel.Load(_options.ModelPath, new WhisperModelOptions { UseGpu = _options.UseGpu });
         _states = new StatePool(_model, _options.Workers);
         LogLoaded(_model.Name, _model.Info.Quantization, Environment.TickCount64 - began);
+    }
+
+    // Tables that are made at their first use: not on the way of the first session's first frame.
+    private static void WarmIngest()
+    {
+        using var endpointer = new Endpointer(new SpectralDetector());
+        endpointer.Process(new float[endpointer.Hop], new SpeechBoundary[Endpointer.MaxBoundaries]);
     }
 
     private async Task StartWorkersAsync()

@@ -10,12 +10,12 @@ public sealed partial class RecognitionSession : IWorkItem
 {
     private const int Backlog = 7 * 16000;       // audio that may wait while a full window is being decoded
     private const int Tail = 3200;               // after the last sound of speech: 60 ms lose last words, from 120 ms on none were lost
+    private static long _sessions;
+    private readonly long _id = Interlocked.Increment(ref _sessions);
     private const int Margin = MelWindow.Reach + LogMel.Hop; // samples before a window that its spectrogram sees
     private const int SamplesPerPosition = 320;  // 20 ms of audio per encoder position
     private const int ContextMargin = 64;        // positions beyond the audio, without which last words get lost
     private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[12];
-    private readonly int _limit;
-    private MelWindow? _mel;
     private (long End, string Text, ImmutableArray<Word> Words)? _speculation;
     private WhisperState? _running;
     private string? _language;
@@ -163,8 +163,7 @@ public sealed partial class RecognitionSession : IWorkItem
         {
             // On the grid of the stream's frames, a little before the start; where that was dropped, a little after.
             start = Math.Max(start / LogMel.Hop, (position + LogMel.Hop - 1) / LogMel.Hop) * LogMel.Hop;
-            _mel ??= new MelWindow(model.Filters, (_limit / LogMel.Hop) + 4);
-            worker.Decoder.Decode(audio, position, start, _mel, new DecodeTask(language, _options.Translate, worker.Threads), _givenUp.Token);
+            worker.Decoder.Decode(audio, position, start, worker.MelOf(_id), new DecodeTask(language, _options.Translate, worker.Threads), _givenUp.Token);
             worker.Words.Read(worker.Decoder, model, _language, audio[(int)(start - position)..], start);
             if (kind == JobKind.Partial || !worker.Decoder.IsDegenerate)
             {

@@ -13,6 +13,9 @@ namespace EchoNative;
 /// <remarks>This part is the caller's side but for the way in; the other parts are the way in and what a worker does.</remarks>
 public sealed partial class RecognitionSession : IAsyncDisposable
 {
+    /// <summary>Longest window in samples: the longest stretch, and what a flush or the frames' grid may add.</summary>
+    internal const int LongestSegment = (28 * 16000) + 1600;
+
     internal const int UsualCapacity = 1 << 18; // 1 MiB: enough for the default options; longer segments grow it when they come
 
     private readonly WhisperEngine _engine;
@@ -39,8 +42,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _engine = engine;
         _options = options;
         _language = options.Language;
-        _limit = (int)(options.MaxSegment.TotalSeconds * 16000);
-        _maxCapacity = _limit + Backlog;
+        _maxCapacity = (int)(options.MaxSegment.TotalSeconds * 16000) + Backlog;
         _tracker = new SpeechTracker(new Endpointer(
             options.CreateDetector?.Invoke() ?? new SpectralDetector(),
             new EndpointerOptions { EndOfSpeech = options.EndOfSpeech, MaxSegment = options.MaxSegment }));

@@ -33,6 +33,9 @@ internal sealed class MelWindow
     /// <summary>Frames computed so far, those at the ends of windows that were computed again included.</summary>
     public long Computed { get; private set; }
 
+    /// <summary>Forgets everything: the next window is another stream's.</summary>
+    public void Reset() => (_first, _next) = (0, 0);
+
     /// <summary>
     /// Writes the normalised spectrogram of a window, as <c>whisper_pcm_to_mel</c> would compute it: silence follows the audio.
     /// Before the stream's first sample its beginning is mirrored, as there; elsewhere the frames see the audio before the window.
