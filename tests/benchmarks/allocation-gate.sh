@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The benchmarks that must not allocate, held to their limits; needs the solution built for release.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 output=$(dotnet run -c Release --no-build --project benchmarks/EchoNative.Benchmarks -- gate 2>&1)
 code=$?
 printf '%s\n' "$output" |
