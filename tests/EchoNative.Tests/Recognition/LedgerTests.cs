@@ -74,6 +74,7 @@ public class LedgerTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         }
 
         Assert.Equal(before, fixture.Engine.RingPool.Outstanding);
+        Assert.Equal(0, fixture.Engine.RingPool.Leaked);
         Assert.True(fixture.Engine.RingPool.Retained > 0, "the next session would start with new memory");
     }
 
