@@ -137,13 +137,14 @@ public sealed class ResamplerStreamTests
             resampler.Process(input, output);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10000; i++)
+        long allocated = Allocations.Of(() =>
         {
-            resampler.Process(input, output);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 10000; i++)
+            {
+                resampler.Process(input, output);
+            }
+        });
+        Assert.Equal(0, allocated);
     }
 
     [Fact]
