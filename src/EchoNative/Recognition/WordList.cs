@@ -9,8 +9,6 @@ namespace EchoNative;
 /// </summary>
 internal sealed class WordList
 {
-    private const int SamplesPerPosition = 320; // a step of Whisper's times
-
     private readonly WordAligner _aligner = new();
     private readonly List<Entry> _words = new(64);
     private readonly List<int> _letters = new(64);
@@ -74,7 +72,7 @@ internal sealed class WordList
             int token = decoder.Tokens[i];
             if (model.Special.IsTime(token))
             {
-                int at = model.Special.Position(token) * SamplesPerPosition;
+                int at = model.Special.Position(token) * WindowDecoder.SamplesPerPosition;
                 Place(first, from, at, window.Length, start, ref clock);
                 (first, from, begins) = (_words.Count, at, true);
             }

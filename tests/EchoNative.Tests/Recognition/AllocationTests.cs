@@ -16,14 +16,22 @@ public class AllocationTests(EngineFixture fixture) : IClassFixture<EngineFixtur
             await session.FlushAsync();
         }
 
-        long allocated = Allocations.Of(() =>
+        (long Allocated, long Counted) least = (long.MaxValue, long.MaxValue);
+        for (int round = 0; round < 4 && least != (0, 0); round++)
         {
+            long before = session.Statistics.ManagedBytesIngest;
+            long start = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i + 320 <= speech.Length; i += 320)
             {
                 session.Write(speech.AsSpan(i, 320));
             }
-        });
-        Assert.Equal(0, allocated);
+
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - start;
+            least = (allocated, session.Statistics.ManagedBytesIngest - before);
+        }
+
+        // The session's own count says the same.
+        Assert.Equal((0, 0), least);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace EchoNative;
 
 /// <summary>How an encoded window is decoded.</summary>
-internal readonly ref struct DecodeWindow
+internal readonly record struct DecodeWindow
 {
     /// <summary>Length of the audio, in units of 20 ms.</summary>
     public required int Positions { get; init; }
@@ -17,14 +17,4 @@ internal readonly ref struct DecodeWindow
 
     /// <summary>Translate into English.</summary>
     public bool Translate { get; init; }
-
-    /// <summary>Text that precedes the window: context, not a part of its result.</summary>
-    public ReadOnlySpan<int> Context { get; init; }
-
-    /// <summary>Latest position of the first word, in units of 20 ms.</summary>
-    public int LatestStart { get; init; } = TokenRules.LatestStart;
-
-    public DecodeWindow()
-    {
-    }
 }

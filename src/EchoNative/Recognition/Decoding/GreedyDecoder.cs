@@ -53,7 +53,7 @@ internal sealed class GreedyDecoder
         Ended = false;
         while (Count < limit)
         {
-            (int token, float probability) = _rules.Choose(_state.Logits(), Tokens, window.LatestStart);
+            (int token, float probability) = _rules.Choose(_state.Logits(), Tokens);
             if (token == _special.EndOfText)
             {
                 Ended = true;
@@ -78,17 +78,10 @@ internal sealed class GreedyDecoder
         }
     }
 
-    // [<prev> context] <start> [language task] forced
+    // <start> [language task] forced
     private int Begin(in DecodeWindow window, ReadOnlySpan<int> forced)
     {
         int length = 0;
-        if (!window.Context.IsEmpty)
-        {
-            _batch[length++] = _special.Previous;
-            window.Context.CopyTo(_batch.AsSpan(length));
-            length += window.Context.Length;
-        }
-
         _batch[length++] = _special.Start;
         if (_state.Model.Info.IsMultilingual)
         {

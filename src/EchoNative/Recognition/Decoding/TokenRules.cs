@@ -10,7 +10,7 @@ namespace EchoNative;
 internal sealed class TokenRules
 {
     /// <summary>Latest position of the first word, in units of 20 ms: one second.</summary>
-    public const int LatestStart = 50;
+    private const int LatestStart = 50;
 
     private readonly SpecialTokens _special;
     private readonly int _blank;
@@ -26,13 +26,12 @@ internal sealed class TokenRules
     /// <summary>Chooses the most likely token.</summary>
     /// <param name="logits">One value per token of the vocabulary.</param>
     /// <param name="tokens">What was said before in this window, times included.</param>
-    /// <param name="latestStart">Latest position of a first time, in units of 20 ms.</param>
     /// <returns>The token and its probability under the rules, 0–1.</returns>
-    public (int Token, float Probability) Choose(ReadOnlySpan<float> logits, ReadOnlySpan<int> tokens, int latestStart = LatestStart)
+    public (int Token, float Probability) Choose(ReadOnlySpan<float> logits, ReadOnlySpan<int> tokens)
     {
         // Weights are probabilities but for a common factor.
         Span<float> weights = _weights;
-        Forbid(logits, tokens, latestStart);
+        Forbid(logits, tokens);
         float loudest = TensorPrimitives.Max(weights);
         TensorPrimitives.Subtract(weights, loudest, weights);
         TensorPrimitives.Exp(weights, weights);
@@ -51,7 +50,7 @@ internal sealed class TokenRules
         return (best, weights[best] / sum);
     }
 
-    private void Forbid(ReadOnlySpan<float> logits, ReadOnlySpan<int> tokens, int latestStart)
+    private void Forbid(ReadOnlySpan<float> logits, ReadOnlySpan<int> tokens)
     {
         Span<float> weights = _weights;
         logits.CopyTo(weights);
@@ -65,7 +64,7 @@ internal sealed class TokenRules
                 weights[_blank] = float.NegativeInfinity;
             }
 
-            times[Math.Min(latestStart + 1, times.Length)..].Fill(float.NegativeInfinity);
+            times[Math.Min(LatestStart + 1, times.Length)..].Fill(float.NegativeInfinity);
             return;
         }
 

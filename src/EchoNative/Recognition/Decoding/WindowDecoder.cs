@@ -8,9 +8,13 @@ namespace EchoNative;
 /// </summary>
 internal sealed class WindowDecoder
 {
-    private const int SamplesPerPosition = 320;  // 20 ms of audio per encoder position
+    /// <summary>Samples of 20 ms: of an encoder position, and of a step of Whisper's times.</summary>
+    public const int SamplesPerPosition = 320;
+
+    /// <summary>Flash attention pads the context to multiples of this: in between, a window would see the previous one's leftovers.</summary>
+    public const int ContextStep = 256;
+
     private const int ContextMargin = 64;        // positions beyond the audio, without which last words get lost
-    private const int ContextStep = 256;         // flash attention pads to this: in between, a window would see the previous one's leftovers
     private const int LeastRest = 50;            // positions that are worth another pass: no word is said in less than a second of rest
     private const int MaxPasses = 4;
     private const float LeastLogProbability = -1; // mean of a text worth having; both bounds are OpenAI's and whisper.cpp's
