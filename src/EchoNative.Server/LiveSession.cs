@@ -154,7 +154,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         try
         {
-            await foreach (RecognitionEvent result in _recognition.ReadEventsAsync(_given.Token))
+            await foreach (TranscriptEvent result in _recognition.ReadEventsAsync(_given.Token))
             {
                 await _outgoing.AddAsync(MessageMapping.ToMessage(result), _given.Token);
                 if (result is FinalResult)

@@ -5,7 +5,7 @@ namespace EchoNative.Server;
 /// <summary>The engine's results as messages.</summary>
 internal static class MessageMapping
 {
-    public static ServerMessage ToMessage(RecognitionEvent e) => e switch
+    public static ServerMessage ToMessage(TranscriptEvent e) => e switch
     {
         PartialResult p => new PartialMessage(p.Segment, p.Revision, Seconds(p.Start), Seconds(p.End), p.Text, ToTimings(p.Words)),
         FinalResult f => new FinalMessage(f.Segment, Seconds(f.Start), Seconds(f.End), f.Text, ToTimings(f.Words)),

@@ -52,7 +52,7 @@ public partial class ReadmeTests
 
             await session.CompleteAsync();
         });
-        await foreach (RecognitionEvent heard in session.ReadEventsAsync())
+        await foreach (TranscriptEvent heard in session.ReadEventsAsync())
         {
             Console.WriteLine($"{(heard is FinalResult ? "final  " : "partial")} {heard.Start:mm\\:ss\\.f} {heard.Text}");
         }

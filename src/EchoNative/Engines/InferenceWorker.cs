@@ -17,6 +17,8 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
 
     public WindowDecoder Decoder { get; } = new(state);
 
+    public StopSignal Stop { get; } = new();
+
     public WordList Words { get; } = new();
 
     /// <summary>The spectrogram of a session's window: what was computed for the last one is kept while no other session comes in between.</summary>
@@ -60,7 +62,7 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
                 MaxTokens = 8,
             });
             Words.Read(State, noise, 0);
-            Decoder.Decode(noise, 0, 0, MelOf(-2), new DecodeTask(0, false, Threads), default);
+            Decoder.Decode(noise, 0, 0, MelOf(-2), new DecodeTask { Language = 0, Threads = Threads }, Stop);
             if (!State.LastLogitsAreFinite())
             {
                 throw new ModelLoadException($"The model '{State.Model.Name}' is damaged: its results are not numbers.");

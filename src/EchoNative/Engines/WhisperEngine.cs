@@ -146,7 +146,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     private static async Task<List<Segment>> CollectAsync(RecognitionSession session, CancellationToken cancellationToken)
     {
         var segments = new List<Segment>();
-        await foreach (RecognitionEvent item in session.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (TranscriptEvent item in session.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
         {
             segments.Add(new Segment(item.Words[0].Start, item.Words[^1].End, item.Text, item.Words));
         }

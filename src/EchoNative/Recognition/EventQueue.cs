@@ -11,13 +11,13 @@ internal sealed class EventQueue
     public const int Capacity = 256;
 
     // A place for each final, and one for the first partial of each segment, which keeps the order for whichever is the latest by then.
-    private readonly MpscQueue<RecognitionEvent> _queue = new(2 * Capacity);
+    private readonly MpscQueue<TranscriptEvent> _queue = new(2 * Capacity);
     private PartialResult? _latest;
     private int _finals;
 
     public bool IsFull => Volatile.Read(ref _finals) >= Capacity;
 
-    public void Add(RecognitionEvent item)
+    public void Add(TranscriptEvent item)
     {
         if (item is PartialResult partial)
         {
@@ -40,11 +40,11 @@ internal sealed class EventQueue
     public void Complete(Exception? failure = null) => _queue.Complete(failure);
 
     /// <summary>The next event, or null after the last.</summary>
-    public async ValueTask<RecognitionEvent?> TakeAsync(CancellationToken cancellationToken)
+    public async ValueTask<TranscriptEvent?> TakeAsync(CancellationToken cancellationToken)
     {
         while (await _queue.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!_queue.TryDequeue(out RecognitionEvent? item))
+            if (!_queue.TryDequeue(out TranscriptEvent? item))
             {
                 continue;
             }

@@ -7,4 +7,4 @@ namespace EchoNative;
 /// <param name="Text">The words joined by single spaces; empty when partials were sent and turned out to be no words.</param>
 /// <param name="Words">The words with their times.</param>
 public sealed record FinalResult(long Segment, TimeSpan Start, TimeSpan End, string Text, IReadOnlyList<Word> Words)
-    : RecognitionEvent(Segment, Start, End, Text, Words);
+    : TranscriptEvent(Segment, Start, End, Text, Words);

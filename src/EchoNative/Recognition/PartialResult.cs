@@ -7,5 +7,7 @@ namespace EchoNative;
 /// <param name="End">End of the audio it covers.</param>
 /// <param name="Text">The words joined by single spaces.</param>
 /// <param name="Words">The words with their times.</param>
-public sealed record PartialResult(long Segment, int Revision, TimeSpan Start, TimeSpan End, string Text, IReadOnlyList<Word> Words)
-    : RecognitionEvent(Segment, Start, End, Text, Words);
+/// <param name="StableWords">How many of <paramref name="Words"/>, from the first, are there to stay: later results begin with the same ones.</param>
+public sealed record PartialResult(
+    long Segment, int Revision, TimeSpan Start, TimeSpan End, string Text, IReadOnlyList<Word> Words, int StableWords)
+    : TranscriptEvent(Segment, Start, End, Text, Words);

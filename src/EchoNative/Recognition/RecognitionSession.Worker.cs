@@ -9,13 +9,13 @@ namespace EchoNative;
 public sealed partial class RecognitionSession : IWorkItem
 {
     private const int Backlog = 7 * 16000;       // audio that may wait while a full window is being decoded
-    private const int Tail = 3200;               // after the last sound of speech; measured once on split_*: 5 word errors at 60 ms, 4 from 120 to 300 ms
     private static long _sessions;
     private readonly long _id = Interlocked.Increment(ref _sessions);
     private const int Margin = MelWindow.Reach + LogMel.Hop; // samples before a window that its spectrogram sees
     private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[16];
     private (long End, string Text, ImmutableArray<Word> Words)? _speculation;
     private WhisperState? _running;
+    private StopSignal? _stop;
     private string? _language;
     private byte[] _lastPartial = [];
     private int _lastPartialLength = -1;
@@ -70,6 +70,8 @@ public sealed partial class RecognitionSession : IWorkItem
             }
 
             _running = worker.State;
+            worker.Stop.Reset();
+            _stop = worker.Stop;
         }
 
         long began = Stopwatch.GetTimestamp();
@@ -93,6 +95,7 @@ public sealed partial class RecognitionSession : IWorkItem
         {
             _ring.Unpin();
             _running = null;
+            _stop = null;
             _decodes++;
             _decodeTicks += Stopwatch.GetElapsedTime(began).Ticks;
             if (failure is not null)
@@ -149,7 +152,7 @@ public sealed partial class RecognitionSession : IWorkItem
     // A live window ends soon after the speech in it, so that it can be decoded while the end of speech is still being waited for.
     private long WindowEnd(SpeechStretch stretch)
     {
-        long end = stretch.SpeechEnd + Tail;
+        long end = stretch.SpeechEnd + _options.Tail;
         return stretch.End == SpeechStretch.Open || (_options.Stepwise && end < stretch.End) ? end : stretch.End;
     }
 
@@ -161,7 +164,12 @@ public sealed partial class RecognitionSession : IWorkItem
         {
             // On the grid of the stream's frames, a little before the start; where that was dropped, a little after.
             start = Math.Max(start / LogMel.Hop, (position + LogMel.Hop - 1) / LogMel.Hop) * LogMel.Hop;
-            worker.Decoder.Decode(audio, position, start, worker.MelOf(_id), new DecodeTask(language, _options.Translate, worker.Threads), _givenUp.Token);
+            var task = new DecodeTask { Language = language, Translate = _options.Translate, Threads = worker.Threads };
+            if (!worker.Decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop))
+            {
+                throw new OperationCanceledException();
+            }
+
             worker.Words.Read(worker.Decoder, model, _language, audio[(int)(start - position)..], start);
             if (kind == JobKind.Partial || !worker.Decoder.IsDegenerate)
             {
@@ -259,7 +267,7 @@ public sealed partial class RecognitionSession : IWorkItem
 
         words.Utf8.CopyTo(_lastPartial);
         _lastPartialLength = words.Utf8.Length;
-        _events.Add(new PartialResult(_segment, _revision++, Time(start), Time(end), words.ToText(), words.ToWords()));
+        _events.Add(new PartialResult(_segment, _revision++, Time(start), Time(end), words.ToText(), words.ToWords(), 0));
     }
 
     private void AddFinal(long start, long end, string text, ImmutableArray<Word> words)

@@ -27,7 +27,6 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private readonly EventQueue _events = new();
     private readonly SemaphoreSlim _room = new(0, 1);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _givenUp = new();
     private readonly Lock _lock = new();
     private TaskCompletionSource? _flush;
     private long _flushTarget;
@@ -132,7 +131,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
 
     /// <summary>The results, in the order of time, until the session is completed. For one reader.</summary>
     /// <exception cref="EchoNativeException">Recognition has failed; thrown after the results that came before.</exception>
-    public async IAsyncEnumerable<RecognitionEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<TranscriptEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (await _events.TakeAsync(cancellationToken).ConfigureAwait(false) is { } item)
         {
@@ -159,11 +158,11 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                 _disposed = true;
                 _flush?.TrySetException(new ObjectDisposedException(nameof(RecognitionSession)));
                 _running?.RequestAbort();
+                _stop?.Request();
                 ReleaseIfIdle();
             }
         }
 
-        await _givenUp.CancelAsync().ConfigureAwait(false);
         await _released.Task.ConfigureAwait(false);
         _events.Complete();
     }

@@ -43,6 +43,9 @@ public sealed record SessionOptions
     /// <summary>Decode token by token with the own loop; otherwise libwhisper's, which files and beams take.</summary>
     internal bool Stepwise { get; init; } = true;
 
+    /// <summary>Samples after the last sound of speech that belong to the window, so that no last word is lost.</summary>
+    internal int Tail { get; init; } = 3200;
+
     internal void Validate(ModelInfo model)
     {
         ThrowIfOutside(Step, 100, 5000, nameof(Step));

@@ -17,7 +17,7 @@ public class ByteIngestTests(EngineFixture fixture) : IClassFixture<EngineFixtur
         var decoder = new AudioDecoder(Format);
         var samples = new float[decoder.MaxOutput(pcm.Length)];
         int count = decoder.Decode(pcm, samples);
-        List<RecognitionEvent> expected = await fixture.StreamAsync(samples[..count], 1600, new SessionOptions { Partials = false });
+        List<TranscriptEvent> expected = await fixture.StreamAsync(samples[..count], 1600, new SessionOptions { Partials = false });
 
         await using RecognitionSession session = fixture.Engine.OpenSession(new SessionOptions { Partials = false });
         decoder = new AudioDecoder(Format);
@@ -27,8 +27,8 @@ public class ByteIngestTests(EngineFixture fixture) : IClassFixture<EngineFixtur
         }
 
         await session.CompleteAsync();
-        var actual = new List<RecognitionEvent>();
-        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        var actual = new List<TranscriptEvent>();
+        await foreach (TranscriptEvent item in session.ReadEventsAsync())
         {
             actual.Add(item);
         }
@@ -46,7 +46,7 @@ public class ByteIngestTests(EngineFixture fixture) : IClassFixture<EngineFixtur
         await using RecognitionSession session = fixture.Engine.OpenSession(new SessionOptions { Partials = false });
         Task reader = Task.Run(async () =>
         {
-            await foreach (RecognitionEvent item in session.ReadEventsAsync())
+            await foreach (TranscriptEvent item in session.ReadEventsAsync())
             {
                 Assert.NotNull(item);
             }

@@ -12,15 +12,15 @@ public sealed class EngineFixture : IAsyncLifetime
     public async Task DisposeAsync() => await Engine.DisposeAsync();
 
     /// <summary>Streams samples through a session in blocks and gives its finals and partials.</summary>
-    public async Task<List<RecognitionEvent>> StreamAsync(float[] samples, int block, SessionOptions? options = null)
+    public async Task<List<TranscriptEvent>> StreamAsync(float[] samples, int block, SessionOptions? options = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await using RecognitionSession session = Engine.OpenSession(options);
-        var events = new List<RecognitionEvent>();
+        var events = new List<TranscriptEvent>();
         Task reader = Task.Run(
             async () =>
             {
-                await foreach (RecognitionEvent item in session.ReadEventsAsync(limit.Token))
+                await foreach (TranscriptEvent item in session.ReadEventsAsync(limit.Token))
                 {
                     events.Add(item);
                 }

@@ -90,7 +90,7 @@ public class EngineTests
         Assert.Throws<EngineNotReadyException>(() => session.Write(new float[160]));
         await Assert.ThrowsAsync<EngineNotReadyException>(async () =>
         {
-            await foreach (RecognitionEvent item in session.ReadEventsAsync())
+            await foreach (TranscriptEvent item in session.ReadEventsAsync())
             {
                 Assert.NotNull(item);
             }

@@ -10,7 +10,7 @@ public class EventQueueTests
         {
             for (int revision = 0; revision < 5; revision++)
             {
-                queue.Add(new PartialResult(segment, revision, default, default, "", []));
+                queue.Add(new PartialResult(segment, revision, default, default, "", [], 0));
             }
 
             if (segment < 2)
@@ -63,7 +63,7 @@ public class EventQueueTests
             {
                 for (int revision = 0; revision < segment % 4; revision++)
                 {
-                    queue.Add(new PartialResult(segment, revision, default, default, "", []));
+                    queue.Add(new PartialResult(segment, revision, default, default, "", [], 0));
                 }
 
                 SpinWait.SpinUntil(() => !queue.IsFull);

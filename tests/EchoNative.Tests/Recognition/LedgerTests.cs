@@ -40,7 +40,7 @@ public class LedgerTests(EngineFixture fixture) : IClassFixture<EngineFixture>
     public async Task Audio_that_comes_too_fast_is_dropped_from_its_old_end_and_counted()
     {
         await using RecognitionSession session = fixture.Engine.OpenSession(new SessionOptions { Overrun = OverrunPolicy.DropOldest });
-        Task<List<RecognitionEvent>> reader = Drain(session);
+        Task<List<TranscriptEvent>> reader = Drain(session);
         float[] samples = Speech.Demo;
         for (int round = 0; round < 10; round++)
         {
@@ -55,7 +55,7 @@ public class LedgerTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         Assert.InRange(end.SamplesDropped, 1, (10L * samples.Length) - 1);
         Assert.Equal(0, end.SamplesInFlight);
         TimeSpan last = TimeSpan.Zero;
-        foreach (RecognitionEvent item in await reader)
+        foreach (TranscriptEvent item in await reader)
         {
             Assert.True(item is PartialResult || item.Start >= last, "time went back");
             last = item is PartialResult ? last : item.End;
@@ -83,7 +83,7 @@ public class LedgerTests(EngineFixture fixture) : IClassFixture<EngineFixture>
     {
         var options = new SessionOptions { MaxSegment = TimeSpan.FromSeconds(28), EndOfSpeech = TimeSpan.FromSeconds(3), Partials = false };
         await using RecognitionSession session = fixture.Engine.OpenSession(options);
-        Task<List<RecognitionEvent>> reader = Drain(session);
+        Task<List<TranscriptEvent>> reader = Drain(session);
         float[] samples = Speech.Demo;
         Assert.Equal(samples.Length, session.Write(samples)); // nothing is decoded before the segment ends: it must be held whole
         await session.CompleteAsync();
@@ -91,10 +91,10 @@ public class LedgerTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         Assert.Equal((0, 0), (session.Statistics.SamplesDropped, session.Statistics.SamplesInFlight));
     }
 
-    private static async Task<List<RecognitionEvent>> Drain(RecognitionSession session)
+    private static async Task<List<TranscriptEvent>> Drain(RecognitionSession session)
     {
-        var events = new List<RecognitionEvent>();
-        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        var events = new List<TranscriptEvent>();
+        await foreach (TranscriptEvent item in session.ReadEventsAsync())
         {
             events.Add(item);
         }

@@ -12,10 +12,10 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
     [Fact]
     public async Task The_bundled_recording_gives_its_words_in_order()
     {
-        List<RecognitionEvent> events = await fixture.StreamAsync(Speech.Demo, 1600);
+        List<TranscriptEvent> events = await fixture.StreamAsync(Speech.Demo, 1600);
         Assert.Equal(Speech.DemoText, Speech.Finals(events));
         long segment = -1;
-        foreach (RecognitionEvent item in events)
+        foreach (TranscriptEvent item in events)
         {
             Assert.InRange(item.Segment, segment, segment + 1);
             segment = item is FinalResult ? item.Segment : Math.Max(segment, item.Segment - 1);
@@ -27,7 +27,7 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await using RecognitionSession session = _engine.OpenSession();
-        await using IAsyncEnumerator<RecognitionEvent> events = session.ReadEventsAsync(limit.Token).GetAsyncEnumerator();
+        await using IAsyncEnumerator<TranscriptEvent> events = session.ReadEventsAsync(limit.Token).GetAsyncEnumerator();
         float[] samples = Speech.Digits;
         int half = samples.Length / 2;
         await session.WriteAsync(samples.AsMemory(0, half), limit.Token);
@@ -73,8 +73,8 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
     {
         float[] samples = Speech.Digits;
         var options = new SessionOptions { Partials = false };
-        List<RecognitionEvent> reference = await fixture.StreamAsync(samples, 160, options);
-        List<RecognitionEvent> events = await fixture.StreamAsync(samples, block, options);
+        List<TranscriptEvent> reference = await fixture.StreamAsync(samples, 160, options);
+        List<TranscriptEvent> events = await fixture.StreamAsync(samples, block, options);
         Assert.Equal(Speech.DigitsText, Speech.Finals(events));
         Assert.Equal(reference.Select(e => (e.Start, e.End, e.Text)), events.Select(e => (e.Start, e.End, e.Text)));
         Assert.Equal(reference.SelectMany(e => e.Words), events.SelectMany(e => e.Words));
@@ -85,7 +85,7 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
     {
         // With a wait of three seconds the recording is one stretch of speech, which only the length limit ends.
         var options = new SessionOptions { EndOfSpeech = TimeSpan.FromSeconds(3), MaxSegment = TimeSpan.FromSeconds(6), Partials = false };
-        List<RecognitionEvent> events = await fixture.StreamAsync(Speech.Demo, 1600, options);
+        List<TranscriptEvent> events = await fixture.StreamAsync(Speech.Demo, 1600, options);
         Assert.True(events.Count >= 4);
         Assert.All(events, e => Assert.InRange((e.End - e.Start).TotalSeconds, 0, 6));
         Assert.Equal(Speech.DemoText, Speech.Finals(events));
@@ -107,7 +107,7 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
 
         Assert.Equal(0, session.Statistics.Finals);
         await session.WriteAsync(new float[16000 * 3 / 10], limit.Token);
-        await foreach (RecognitionEvent item in session.ReadEventsAsync(limit.Token))
+        await foreach (TranscriptEvent item in session.ReadEventsAsync(limit.Token))
         {
             Assert.Equal(Speech.DigitsText, Assert.IsType<FinalResult>(item).Text);
             break;
@@ -127,8 +127,8 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         Assert.Equal(session.Statistics.SamplesReceived, session.Statistics.SamplesCommitted);
         await session.WriteAsync(Speech.Digits);
         await session.CompleteAsync();
-        var events = new List<RecognitionEvent>();
-        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        var events = new List<TranscriptEvent>();
+        await foreach (TranscriptEvent item in session.ReadEventsAsync())
         {
             events.Add(item);
         }
@@ -192,8 +192,8 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
 
         await session.CompleteAsync();
         Assert.True(wasFull);
-        var events = new List<RecognitionEvent>();
-        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        var events = new List<TranscriptEvent>();
+        await foreach (TranscriptEvent item in session.ReadEventsAsync())
         {
             events.Add(item);
         }
@@ -230,8 +230,8 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         await session.WriteAsync(samples);
         await session.CompleteAsync();
         Assert.Equal((samples.Length + 3999) / 4000, session.Statistics.NonFiniteSamples);
-        var events = new List<RecognitionEvent>();
-        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        var events = new List<TranscriptEvent>();
+        await foreach (TranscriptEvent item in session.ReadEventsAsync())
         {
             events.Add(item);
         }
@@ -264,7 +264,7 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         RecognitionSession session = _engine.OpenSession(new SessionOptions { Step = TimeSpan.FromMilliseconds(100) });
         Task reader = Task.Run(async () =>
         {
-            await foreach (RecognitionEvent item in session.ReadEventsAsync())
+            await foreach (TranscriptEvent item in session.ReadEventsAsync())
             {
                 Assert.NotNull(item.Text);
             }
@@ -283,8 +283,8 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
         await using RecognitionSession session = _engine.OpenSession(new SessionOptions { Step = TimeSpan.FromMilliseconds(100) });
         await session.WriteAsync(Speech.Digits);
         await session.CompleteAsync();
-        var events = new List<RecognitionEvent>();
-        await foreach (RecognitionEvent item in session.ReadEventsAsync())
+        var events = new List<TranscriptEvent>();
+        await foreach (TranscriptEvent item in session.ReadEventsAsync())
         {
             events.Add(item);
         }
@@ -297,8 +297,8 @@ public class SessionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
     [Fact]
     public async Task Many_sessions_at_once_get_their_own_words()
     {
-        Task<List<RecognitionEvent>>[] all = [.. Enumerable.Range(0, 6).Select(i => Task.Run(() => fixture.StreamAsync(i % 2 == 0 ? Speech.Digits : Speech.Demo, 1600)))];
-        List<RecognitionEvent>[] results = await Task.WhenAll(all);
+        Task<List<TranscriptEvent>>[] all = [.. Enumerable.Range(0, 6).Select(i => Task.Run(() => fixture.StreamAsync(i % 2 == 0 ? Speech.Digits : Speech.Demo, 1600)))];
+        List<TranscriptEvent>[] results = await Task.WhenAll(all);
         for (int i = 0; i < results.Length; i++)
         {
             Assert.Equal(i % 2 == 0 ? Speech.DigitsText : Speech.DemoText, Speech.Finals(results[i]));

@@ -29,7 +29,7 @@ internal static class Speech
         return [.. samples];
     }
 
-    public static string Finals(IEnumerable<RecognitionEvent> events) =>
+    public static string Finals(IEnumerable<TranscriptEvent> events) =>
         string.Join(' ', events.OfType<FinalResult>().Where(f => f.Text.Length > 0).Select(f => f.Text));
 
     private static string Normalised(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -1,7 +1,20 @@
+using System.Runtime.InteropServices;
+
 namespace EchoNative;
 
-/// <summary>What is the same for all windows of a stream, and how many threads decode this one.</summary>
-/// <param name="Language">Number of the language in Whisper's list.</param>
-/// <param name="Translate">Translate into English.</param>
-/// <param name="Threads">Threads of one step.</param>
-internal readonly record struct DecodeTask(int Language, bool Translate, int Threads);
+/// <summary>What a window is decoded as.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly ref struct DecodeTask
+{
+    /// <summary>Number of the language in Whisper's list.</summary>
+    public required int Language { get; init; }
+
+    /// <summary>Translate into English.</summary>
+    public bool Translate { get; init; }
+
+    /// <summary>Threads of one step.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Tokens that the text begins with, times counted from the window's start.</summary>
+    public ReadOnlySpan<int> Forced { get; init; }
+}

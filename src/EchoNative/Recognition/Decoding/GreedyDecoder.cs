@@ -43,21 +43,26 @@ internal sealed class GreedyDecoder
     /// <summary>Decodes the encoded window.</summary>
     /// <param name="window">What it is and how to decode it.</param>
     /// <param name="forced">Tokens that the text begins with.</param>
-    /// <param name="cancellationToken">Ends it before the next token.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled; the state stays usable.</exception>
-    public void Run(in DecodeWindow window, ReadOnlySpan<int> forced, CancellationToken cancellationToken)
+    /// <param name="stop">Ends it before the next token.</param>
+    /// <returns>False when it was stopped; the tokens up to then are there, and the state stays usable.</returns>
+    public bool Run(in DecodeWindow window, ReadOnlySpan<int> forced, StopSignal stop)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        Count = 0;
+        Ended = false;
+        if (stop.IsStopRequested)
+        {
+            return false;
+        }
+
         int past = Begin(window, forced);
         int limit = Math.Min(forced.Length + window.MaxTokens, _tokens.Length - past + forced.Length);
-        Ended = false;
         while (Count < limit)
         {
             (int token, float probability) = _rules.Choose(_state.Logits(), Tokens);
             if (token == _special.EndOfText)
             {
                 Ended = true;
-                return;
+                return true;
             }
 
             _tokens[Count] = token;
@@ -65,17 +70,23 @@ internal sealed class GreedyDecoder
             if (_special.Position(token) + ClosingPositions >= window.Positions)
             {
                 Ended = true;
-                return;
+                return true;
             }
 
             if (past == _batch.Length || Count == limit)
             {
-                return;
+                return true;
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
+            if (stop.IsStopRequested)
+            {
+                return false;
+            }
+
             _state.Decode(_tokens.AsSpan(Count - 1, 1), past++, window.Threads);
         }
+
+        return true;
     }
 
     // <start> [language task] forced

@@ -62,10 +62,10 @@ internal sealed class WindowDecoder
     /// <param name="position">Stream position of the first sample.</param>
     /// <param name="start">The window's start: a multiple of <see cref="LogMel.Hop"/>.</param>
     /// <param name="mel">The stream's spectrogram.</param>
-    /// <param name="task">Language, task and threads.</param>
-    /// <param name="cancellationToken">Ends it before the next step.</param>
-    public void Decode(
-        ReadOnlySpan<float> audio, long position, long start, MelWindow mel, in DecodeTask task, CancellationToken cancellationToken)
+    /// <param name="task">What it is decoded as.</param>
+    /// <param name="stop">Ends it before the next step.</param>
+    /// <returns>False when it was stopped; the tokens up to then are there.</returns>
+    public bool Decode(ReadOnlySpan<float> audio, long position, long start, MelWindow mel, in DecodeTask task, StopSignal stop)
     {
         int samples = (int)(position + audio.Length - start);
         int bands = _state.Model.Info.MelBands;
@@ -76,7 +76,11 @@ internal sealed class WindowDecoder
         for (int pass = 0; pass < MaxPasses && (pass == 0 || end - from >= LeastRest); pass++)
         {
             // Frames that the encoder asks for and doesn't get would count as 0, which is not silence.
-            cancellationToken.ThrowIfCancellationRequested();
+            if (stop.IsStopRequested)
+            {
+                return false;
+            }
+
             int context = ContextFor(samples - (from * SamplesPerPosition), _state.Model.Info.AudioContext);
             int frames = 2 * (from + context);
             Span<float> values = _mel.AsSpan(0, frames * bands);
@@ -91,16 +95,18 @@ internal sealed class WindowDecoder
                 Language = task.Language,
                 Translate = task.Translate,
             };
-            _greedy.Run(window, [], cancellationToken);
+            bool complete = _greedy.Run(window, pass == 0 ? task.Forced : [], stop);
             IsDegenerate |= !_greedy.Ended || LooksWrong();
             int covered = Take(from);
-            if (covered <= from)
+            if (!complete || covered <= from)
             {
-                return;
+                return complete;
             }
 
             from = covered;
         }
+
+        return true;
     }
 
     private bool LooksWrong()

@@ -6,4 +6,4 @@ namespace EchoNative;
 /// <param name="End">End of the audio it covers.</param>
 /// <param name="Text">The words joined by single spaces.</param>
 /// <param name="Words">The words with their times.</param>
-public abstract record RecognitionEvent(long Segment, TimeSpan Start, TimeSpan End, string Text, IReadOnlyList<Word> Words);
+public abstract record TranscriptEvent(long Segment, TimeSpan Start, TimeSpan End, string Text, IReadOnlyList<Word> Words);
