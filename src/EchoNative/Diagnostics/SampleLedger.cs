@@ -6,7 +6,8 @@ namespace EchoNative.Diagnostics;
 /// Where every sample of a session went. Samples are accounted for in the order of time, each once: what came in is the sum of what was
 /// transcribed, held to be silence, dropped, and of what is still on its way. Its owner serialises access.
 /// </summary>
-internal sealed class SampleLedger
+/// <param name="totals">Sums this ledger up with those of the engine's other sessions.</param>
+internal sealed class SampleLedger(SampleTotals? totals = null)
 {
     /// <summary>Samples taken in.</summary>
     public long Received { get; private set; }
@@ -24,21 +25,40 @@ internal sealed class SampleLedger
     public long Settled { get; private set; }
 
     /// <summary>Takes in the next samples.</summary>
-    public void Receive(int count) => Received += count;
+    public void Receive(int count)
+    {
+        Received += count;
+        totals?.Receive(count);
+    }
 
     /// <summary>A final covers a stretch; what lies between it and the one before was silence.</summary>
     public void Transcribe(long start, long end)
     {
         Debug.Assert(start >= Settled && end >= start, $"{start}–{end} overlaps what was settled up to {Settled}.");
         Silence(start);
-        Transcribed += Advance(end);
+        long count = Advance(end);
+        Transcribed += count;
+        totals?.Transcribe(count);
     }
 
     /// <summary>Everything not yet accounted for before this position is silence.</summary>
-    public void Silence(long position) => Silent += Advance(position);
+    public void Silence(long position)
+    {
+        // Called for every frame, which in the midst of speech has nothing to say.
+        if (Advance(position) is > 0 and long count)
+        {
+            Silent += count;
+            totals?.Silence(count);
+        }
+    }
 
     /// <summary>Everything not yet accounted for before this position was given up.</summary>
-    public void Drop(long position) => Dropped += Advance(position);
+    public void Drop(long position)
+    {
+        long count = Advance(position);
+        Dropped += count;
+        totals?.Drop(count);
+    }
 
     /// <summary>Whether the account is exact.</summary>
     /// <param name="head">Position after the newest sample, as the ring counts it: not derived from these numbers.</param>

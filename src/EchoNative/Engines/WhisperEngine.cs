@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using EchoNative.Audio;
 using EchoNative.Buffers;
+using EchoNative.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,19 +20,21 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     private readonly WhisperEngineOptions _options;
     private readonly ILogger _logger;
     private readonly WorkQueue _queue = new();
-    private readonly ConcurrentDictionary<RecognitionSession, byte> _sessions = new();
+    private readonly ConcurrentDictionary<RecognitionSession, long> _sessions = new(); // and when it was opened
     private readonly Lock _lock = new();
 
     /// <summary>Creates an engine; <see cref="StartAsync"/> loads it.</summary>
     /// <param name="options">Checked here.</param>
     /// <param name="logger">Gets the engine's log lines; none carries audio or text.</param>
+    /// <param name="meterFactory">Makes and owns the meter of <see cref="EngineTelemetry"/>; null for one of the engine's own.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public WhisperEngine(WhisperEngineOptions options, ILogger<WhisperEngine>? logger = null)
+    public WhisperEngine(WhisperEngineOptions options, ILogger<WhisperEngine>? logger = null, IMeterFactory? meterFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
         _logger = logger ?? NullLogger<WhisperEngine>.Instance;
+        Metrics = new EngineMetrics(Path.GetFileNameWithoutExtension(options.ModelPath), () => Status, meterFactory);
     }
 
     /// <summary>Where the engine stands now.</summary>
@@ -53,6 +58,9 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     /// <summary>The model, or null before it is loaded.</summary>
     public WhisperModel? Model => _model;
 
+    /// <summary>The instruments.</summary>
+    internal EngineMetrics Metrics { get; }
+
     /// <summary>Memory of the sessions' rings: one that opens takes what one that closed has left.</summary>
     internal SampleRingPool RingPool { get; } = new(RetainedRings * RecognitionSession.UsualCapacity);
 
@@ -70,11 +78,12 @@ public sealed partial class WhisperEngine : IAsyncDisposable
             options.Validate(_model!.Info);
             if (_sessions.Count >= _options.MaxSessions)
             {
+                Metrics.SessionRejected();
                 throw new EngineBusyException(_options.MaxSessions, "sessions");
             }
 
             var session = new RecognitionSession(this, options);
-            _sessions[session] = 0;
+            _sessions[session] = Stopwatch.GetTimestamp();
             return session;
         }
     }
@@ -111,7 +120,11 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     }
 
     /// <summary>Stops at once: open sessions fail.</summary>
-    public ValueTask DisposeAsync() => StopAsync(new CancellationToken(canceled: true));
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        Metrics.Dispose(); // only now: what was counted can be collected after the stop
+    }
 
     internal void Schedule(IWorkItem item)
     {
@@ -123,8 +136,9 @@ public sealed partial class WhisperEngine : IAsyncDisposable
 
     internal void Remove(RecognitionSession session)
     {
-        if (_sessions.TryRemove(session, out _))
+        if (_sessions.TryRemove(session, out long opened))
         {
+            Metrics.SessionClosed(Stopwatch.GetElapsedTime(opened));
             SignalIfDrained();
         }
     }
