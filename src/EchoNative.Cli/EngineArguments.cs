@@ -15,7 +15,7 @@ internal static class EngineArguments
 
     public static readonly Option<int?> Threads = new Option<int?>("--threads", "-t")
     {
-        Description = "Threads of one inference [default: the cores, shared among the workers].",
+        Description = "Threads of one inference [default: by load, all cores for one stream].",
         HelpName = "N",
     }.InRange(1, DecodeOptions.MaxThreads);
 

@@ -30,11 +30,10 @@ internal static class ServeCommand
         DefaultValueFactory = _ => DefaultPort,
     }.InRange(0, 65535);
 
-    private static readonly Option<int> Workers = new Option<int>("--workers")
+    private static readonly Option<int?> Workers = new Option<int?>("--workers")
     {
-        Description = "Inferences at a time.",
+        Description = $"Inferences at a time [default: one per core, at most {WhisperEngineOptions.DefaultWorkerLimit}].",
         HelpName = "N",
-        DefaultValueFactory = _ => 1,
     }.InRange(1, WhisperEngineOptions.WorkerLimit);
 
     private static readonly Option<int> MaxSessions = new Option<int>("--max-sessions")

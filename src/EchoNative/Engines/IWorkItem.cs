@@ -3,7 +3,13 @@ namespace EchoNative;
 /// <summary>Something that wants turns on a worker.</summary>
 internal interface IWorkItem
 {
-    /// <summary>True when it has to be put into the queue, false when it is there already.</summary>
+    /// <summary>Its place among what waits.</summary>
+    WorkTicket Ticket { get; }
+
+    /// <summary>What its next turn would be for.</summary>
+    WorkClass Class { get; }
+
+    /// <summary>True when it has to be queued, false when it waits already or has its turn.</summary>
     bool TryQueue();
 
     /// <summary>Takes one turn: at most one inference. Must not throw.</summary>

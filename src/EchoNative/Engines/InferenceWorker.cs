@@ -4,7 +4,7 @@ using EchoNative.Models;
 namespace EchoNative;
 
 /// <summary>What a worker thread has of its own: a resident state and buffers that every inference uses again.</summary>
-internal sealed class InferenceWorker(WhisperState state, int threads)
+internal sealed class InferenceWorker(WhisperState state)
 {
     private const float WarmUpLevel = 1e-3f;
     private readonly float[] _short = new float[WhisperState.MinSamples];
@@ -13,7 +13,8 @@ internal sealed class InferenceWorker(WhisperState state, int threads)
 
     public WhisperState State { get; } = state;
 
-    public int Threads { get; } = threads;
+    /// <summary>Threads of this turn.</summary>
+    public int Threads { get; set; } = 1;
 
     public WindowDecoder Decoder { get; } = new(state);
 

@@ -40,7 +40,7 @@ public sealed partial class WhisperEngine
             await StartWorkersAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             _state = EngineState.Ready;
-            LogReady(_model!.Name, _options.Workers, _options.Threads);
+            LogReady(_model!.Name, _options.WorkerCount);
         }
         catch (Exception e)
         {
@@ -88,7 +88,7 @@ public sealed partial class WhisperEngine
     {
         long began = Environment.TickCount64;
         _model = WhisperModel.Load(_options.ModelPath, new WhisperModelOptions { UseGpu = _options.UseGpu });
-        _states = new StatePool(_model, _options.Workers);
+        _states = new StatePool(_model, _options.WorkerCount);
         LogLoaded(_model.Name, _model.Info.Quantization, Environment.TickCount64 - began);
     }
 
@@ -101,8 +101,8 @@ public sealed partial class WhisperEngine
 
     private async Task StartWorkersAsync()
     {
-        var warm = new TaskCompletionSource[_options.Workers];
-        var threads = new Task[_options.Workers];
+        var warm = new TaskCompletionSource[_options.WorkerCount];
+        var threads = new Task[_options.WorkerCount];
         for (int i = 0; i < warm.Length; i++)
         {
             TaskCompletionSource ready = warm[i] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -124,12 +124,14 @@ public sealed partial class WhisperEngine
 
             using (lease)
             {
-                var worker = new InferenceWorker(lease.State, _options.Threads);
+                using var seat = new WorkerSeat();
+                var worker = new InferenceWorker(lease.State);
                 worker.WarmUp();
                 RecordDecode();
                 ready.TrySetResult();
-                while (_queue.Take() is { } item)
+                while (_scheduler.Take(seat, out int threads) is { } item)
                 {
+                    worker.Threads = threads;
                     item.Execute(worker);
                 }
             }
@@ -163,7 +165,7 @@ public sealed partial class WhisperEngine
     private async Task ShutDownAsync(EngineState end)
     {
         var reason = new EngineNotReadyException(EngineState.Stopped);
-        foreach (IWorkItem item in _queue.Complete())
+        foreach (IWorkItem item in _scheduler.Complete())
         {
             item.Cancel(reason);
         }
@@ -185,8 +187,8 @@ public sealed partial class WhisperEngine
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} ({Quantization}) loaded in {Milliseconds} ms")]
     private partial void LogLoaded(string model, string quantization, long milliseconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: model {Model}, {Workers} workers with {Threads} threads each")]
-    private partial void LogReady(string model, int workers, int threads);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: model {Model}, {Workers} workers")]
+    private partial void LogReady(string model, int workers);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} sessions were cut off by the stop")]
     private partial void LogSessionsCut(int count);

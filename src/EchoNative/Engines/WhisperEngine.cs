@@ -19,7 +19,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     private const long RetainedRings = 16;
     private readonly WhisperEngineOptions _options;
     private readonly ILogger _logger;
-    private readonly WorkQueue _queue = new();
+    private readonly WorkScheduler _scheduler;
     private readonly ConcurrentDictionary<RecognitionSession, long> _sessions = new(); // and when it was opened
     private readonly Lock _lock = new();
 
@@ -33,6 +33,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
+        _scheduler = new WorkScheduler(Environment.ProcessorCount, options.WorkerCount, options.ThreadsPerWorker);
         _logger = logger ?? NullLogger<WhisperEngine>.Instance;
         Metrics = new EngineMetrics(Path.GetFileNameWithoutExtension(options.ModelPath), () => Status, meterFactory);
     }
@@ -48,7 +49,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
                 State = _state,
                 Model = _model?.Name,
                 Sessions = _sessions.Count,
-                QueuedInferences = _queue.Count,
+                QueuedInferences = _scheduler.Count,
                 LastDecode = decoded == 0 ? null : new DateTimeOffset(decoded, TimeSpan.Zero),
                 LastError = _lastError,
             };
@@ -128,7 +129,11 @@ public sealed partial class WhisperEngine : IAsyncDisposable
 
     internal void Schedule(IWorkItem item)
     {
-        if (item.TryQueue() && !_queue.Add(item))
+        if (!item.TryQueue())
+        {
+            _scheduler.Raise(item.Ticket, item.Class);
+        }
+        else if (!_scheduler.Add(item.Ticket, item.Class))
         {
             item.Cancel(new EngineNotReadyException(_state));
         }

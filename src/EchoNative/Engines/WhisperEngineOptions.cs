@@ -9,13 +9,22 @@ public sealed record WhisperEngineOptions
     /// <summary>Largest <see cref="Workers"/>.</summary>
     public const int WorkerLimit = 64;
 
+    /// <summary>Most workers that null means: each takes memory, and more of them than cores gain nothing.</summary>
+    public const int DefaultWorkerLimit = 4;
+
     /// <summary>A model in whisper.cpp's ggml format.</summary>
     public required string ModelPath { get; init; }
 
-    /// <summary>Inferences at a time, 1–<see cref="WorkerLimit"/>. Each worker has a thread and a resident state of its own.</summary>
-    public int Workers { get; init; } = 1;
+    /// <summary>
+    /// Inferences at a time, 1–<see cref="WorkerLimit"/>; null: one per core, at most <see cref="DefaultWorkerLimit"/>. Each worker has a
+    /// thread and a resident state of its own (tens of MB); sessions have none.
+    /// </summary>
+    public int? Workers { get; init; }
 
-    /// <summary>Threads of each inference, 1–<see cref="DecodeOptions.MaxThreads"/>; null divides the cores among the workers.</summary>
+    /// <summary>
+    /// Threads of each inference, 1–<see cref="DecodeOptions.MaxThreads"/>; null chooses them for each by load: all cores while one session
+    /// is alone, one thread each (or the cores divided among the workers, if there are more cores) while every worker has something to do.
+    /// </summary>
     public int? ThreadsPerWorker { get; init; }
 
     /// <summary>Open sessions at a time, 1–<see cref="SessionLimit"/>. An idle one holds about 1 MiB.</summary>
@@ -24,14 +33,14 @@ public sealed record WhisperEngineOptions
     /// <summary>Use a GPU when the native library has one.</summary>
     public bool UseGpu { get; init; } = true;
 
-    internal int Threads => ThreadsPerWorker ?? Math.Clamp(Environment.ProcessorCount / Workers, 1, DecodeOptions.MaxThreads);
+    internal int WorkerCount => Workers ?? Math.Clamp(Environment.ProcessorCount, 1, DefaultWorkerLimit);
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; it names the value and the range.</exception>
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(ModelPath, nameof(ModelPath));
-        DecodeOptions.ThrowIfOutside(Workers, 1, WorkerLimit, nameof(Workers));
+        DecodeOptions.ThrowIfOutside(WorkerCount, 1, WorkerLimit, nameof(Workers));
         DecodeOptions.ThrowIfOutside(ThreadsPerWorker ?? 1, 1, DecodeOptions.MaxThreads, nameof(ThreadsPerWorker));
         DecodeOptions.ThrowIfOutside(MaxSessions, 1, SessionLimit, nameof(MaxSessions));
     }

@@ -36,6 +36,11 @@ public sealed partial class RecognitionSession : IWorkItem
         Final,
     }
 
+    WorkTicket IWorkItem.Ticket => _ticket;
+
+    // Called under the session's lock, like TryQueue.
+    WorkClass IWorkItem.Class => WorkTicket.ClassOf(_options.Priority, NextJob().Kind == JobKind.Partial);
+
     bool IWorkItem.TryQueue()
     {
         // Called under the session's lock: a session waits in the engine's queue at most once.
@@ -201,7 +206,13 @@ public sealed partial class RecognitionSession : IWorkItem
     {
         int context = WindowDecoder.ContextFor(count, worker.State.Model.Info.AudioContext);
         bool isPartial = kind == JobKind.Partial;
-        return _decodeOptions[((context + WindowDecoder.ContextStep - 1) / WindowDecoder.ContextStep * 2) + (isPartial ? 0 : 1)] ??= new DecodeOptions
+        ref DecodeOptions? options = ref _decodeOptions[((context + WindowDecoder.ContextStep - 1) / WindowDecoder.ContextStep * 2) + (isPartial ? 0 : 1)];
+        if (options is not null && options.Threads == worker.Threads)
+        {
+            return options;
+        }
+
+        return options = new DecodeOptions
         {
             Language = _language,
             Translate = _options.Translate,

@@ -28,6 +28,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private readonly SemaphoreSlim _room = new(0, 1);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
+    private readonly WorkTicket _ticket;
     private TaskCompletionSource? _flush;
     private long _flushTarget;
     private EchoNativeException? _failure;
@@ -40,6 +41,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     {
         _engine = engine;
         _options = options;
+        _ticket = new WorkTicket(this);
         _language = options.Language;
         _maxCapacity = (int)(options.MaxSegment.TotalSeconds * 16000) + Backlog;
         _tracker = new SpeechTracker(new Endpointer(

@@ -40,6 +40,9 @@ public sealed record SessionOptions
     /// </summary>
     public OverrunPolicy Overrun { get; init; }
 
+    /// <summary>Whose turn it is when there is more to do than can be done.</summary>
+    public SessionPriority Priority { get; init; } = SessionPriority.Normal;
+
     /// <summary>Decode token by token with the own loop; otherwise libwhisper's, which files and beams take.</summary>
     internal bool Stepwise { get; init; } = true;
 
@@ -54,6 +57,11 @@ public sealed record SessionOptions
         if (!Enum.IsDefined(Overrun))
         {
             throw new ArgumentOutOfRangeException(nameof(Overrun), Overrun, "No such policy.");
+        }
+
+        if (!Enum.IsDefined(Priority))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Priority), Priority, "No such priority.");
         }
 
         new DecodeOptions { Language = Language, Translate = Translate, BeamSize = BeamSize }.Validate(model, flashAttention: true);
