@@ -54,6 +54,18 @@ internal sealed class WorkScheduler
         }
     }
 
+    /// <summary>Workers that wait for an item.</summary>
+    public int IdleCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _idle.Count;
+            }
+        }
+    }
+
     /// <summary>Queues an item that does not wait; false when no more are taken.</summary>
     public bool Add(WorkTicket ticket, WorkClass @class)
     {
