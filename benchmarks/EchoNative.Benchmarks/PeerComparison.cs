@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using EchoNative.Tests;
+using EchoNative.Tests.Evaluation;
 
 namespace EchoNative.Benchmarks;
 
@@ -18,7 +19,7 @@ internal static class PeerComparison
     {
         string root = Repository.Root;
         string own = Path.Combine(root, "artifacts", "echonative");
-        string? peer = FindPeer();
+        string? peer = WhisperCli.Path;
         if (peer is null || !File.Exists(own))
         {
             Console.Error.WriteLine("compare: build first (./build.sh build) and bring whisper-cli (benchmarks/peers/install.sh).");
@@ -81,17 +82,6 @@ internal static class PeerComparison
     {
         double[] sorted = [.. values.Order()];
         return sorted[sorted.Length / 2];
-    }
-
-    private static string? FindPeer()
-    {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache");
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return new[] { Environment.GetEnvironmentVariable("ECHONATIVE_WHISPER_CLI") ?? "" }
-            .Concat(folders.Select(folder => Path.Combine(folder, "whisper-cli")))
-            .Append(Path.Combine(cache, "echonative", "peers", "whisper-cli"))
-            .FirstOrDefault(File.Exists);
     }
 
     internal static string Cpu()

@@ -2,6 +2,8 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using EchoNative.Benchmarks;
+using EchoNative.Benchmarks.Accuracy;
+using EchoNative.Benchmarks.RandomModels;
 using EchoNative.Benchmarks.Resamplers;
 
 // The verbs are programs of their own; everything else is BenchmarkDotNet, whose allocations are held to allocations.json.
@@ -17,6 +19,10 @@ switch (args)
         return ChainLatency.Run();
     case ["resamplers"]:
         return ResamplerComparison.Run();
+    case ["accuracy", .. string[] rest]:
+        return await AccuracyReport.RunAsync(rest);
+    case ["synth", .. string[] rest]:
+        return RandomModelFiles.Run(rest);
     case ["gate"]:
         return AllocationGate.Run();
     default:

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using EchoNative.Benchmarks.Harness;
 using EchoNative.Tests;
 
 namespace EchoNative.Benchmarks.Resamplers;

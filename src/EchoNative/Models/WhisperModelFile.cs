@@ -108,7 +108,7 @@ internal static class WhisperModelFile
         }
     }
 
-    private static Dictionary<string, TensorShape> ExpectedTensors(ModelInfo info, TensorType weight)
+    internal static Dictionary<string, TensorShape> ExpectedTensors(ModelInfo info, TensorType weight)
     {
         int n = info.AudioState;
         TensorType convolution = weight == TensorType.F32 ? TensorType.F32 : TensorType.F16;

@@ -9,12 +9,12 @@ internal static class WhisperCli
     public static string? Path { get; } = Candidates().FirstOrDefault(File.Exists);
 
     /// <summary>Transcribes recordings, greedy, with timestamps.</summary>
-    public static async Task<IReadOnlyList<string>> TranscribeAsync(string model, IReadOnlyList<string> recordings)
+    public static async Task<IReadOnlyList<string>> TranscribeAsync(string model, IReadOnlyList<string> recordings, int threads = 2)
     {
         string folder = Directory.CreateTempSubdirectory("echonative-cli-").FullName;
         try
         {
-            List<string> arguments = ["-m", model, "-bs", "1", "-bo", "1", "-t", "2", "-np", "-otxt"];
+            List<string> arguments = ["-m", model, "-bs", "1", "-bo", "1", "-t", $"{threads}", "-np", "-otxt"];
             for (int i = 0; i < recordings.Count; i++)
             {
                 arguments.AddRange(["-f", recordings[i], "-of", System.IO.Path.Combine(folder, $"{i}")]);
@@ -30,8 +30,9 @@ internal static class WhisperCli
             Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
             await process.StandardOutput.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            Assert.True(process.ExitCode == 0, await error);
-            return [.. recordings.Select((_, i) => File.ReadAllText(System.IO.Path.Combine(folder, $"{i}.txt")))];
+            return process.ExitCode != 0
+                ? throw new InvalidOperationException($"whisper-cli: {await error}")
+                : [.. recordings.Select((_, i) => File.ReadAllText(System.IO.Path.Combine(folder, $"{i}.txt")))];
         }
         finally
         {

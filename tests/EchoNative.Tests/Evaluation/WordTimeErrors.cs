@@ -6,9 +6,16 @@ internal sealed class WordTimeErrors
     private readonly List<double> _starts = [];
     private readonly List<double> _ends = [];
 
+    /// <summary>Words that were compared.</summary>
+    public int Count => _starts.Count;
+
     public double MedianStart => Quantile(_starts, 0.5);
 
+    public double LateStart => Quantile(_starts, 0.95);
+
     public double MedianEnd => Quantile(_ends, 0.5);
+
+    public double LateEnd => Quantile(_ends, 0.95);
 
     public void Add(IReadOnlyList<(string Word, double Start, double End)> truth, IEnumerable<Word> words)
     {
@@ -25,7 +32,7 @@ internal sealed class WordTimeErrors
     }
 
     public override string ToString() =>
-        $"{_starts.Count} words; error of starts: median {MedianStart * 1000:F0} ms, p95 {Quantile(_starts, 0.95) * 1000:F0} ms; of ends: median {MedianEnd * 1000:F0} ms, p95 {Quantile(_ends, 0.95) * 1000:F0} ms";
+        $"{_starts.Count} words; error of starts: median {MedianStart * 1000:F0} ms, p95 {LateStart * 1000:F0} ms; of ends: median {MedianEnd * 1000:F0} ms, p95 {LateEnd * 1000:F0} ms";
 
     private static double Quantile(List<double> errors, double quantile)
     {
