@@ -3,6 +3,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using EchoNative.Benchmarks;
 using EchoNative.Benchmarks.Accuracy;
+using EchoNative.Benchmarks.Hallucination;
 using EchoNative.Benchmarks.RandomModels;
 using EchoNative.Benchmarks.Resamplers;
 
@@ -21,6 +22,8 @@ switch (args)
         return ResamplerComparison.Run();
     case ["accuracy", .. string[] rest]:
         return await AccuracyReport.RunAsync(rest);
+    case ["hallucination", .. string[] rest]:
+        return await HallucinationReport.RunAsync(rest);
     case ["synth", .. string[] rest]:
         return RandomModelFiles.Run(rest);
     case ["gate"]:
