@@ -9,6 +9,7 @@ namespace EchoNative;
 public sealed partial class RecognitionSession : IWorkItem
 {
     private const int Backlog = 7 * 16000;       // audio that may wait while a full window is being decoded
+    private const float SureLanguage = 0.5f;     // faster-whisper's bound; a partial of half a second may leave the language open
     private static long _sessions;
     private readonly long _id = Interlocked.Increment(ref _sessions);
     private const int Margin = MelWindow.Reach + LogMel.Hop; // samples before a window that its spectrogram sees
@@ -23,7 +24,7 @@ public sealed partial class RecognitionSession : IWorkItem
     private long _segment;
     private int _revision;
     private long _decodes;
-    private long _fallbacks;
+    private FallbackCounts _fallbacks;
     private long _decodeTicks;
     private long _inferenceBytes;
     private bool _queued;
@@ -164,25 +165,34 @@ public sealed partial class RecognitionSession : IWorkItem
     private void Decode(InferenceWorker worker, JobKind kind, long start, long position, ReadOnlySpan<float> audio)
     {
         WhisperModel model = worker.State.Model;
-        bool stepwise = _options.Stepwise && (kind == JobKind.Partial || _options.BeamSize == 1);
-        if (stepwise && LanguageId(model) is int language)
+        if (_options.Stepwise && (kind == JobKind.Partial || _options.BeamSize == 1))
         {
             // On the grid of the stream's frames, a little before the start; where that was dropped, a little after.
             start = Math.Max(start / LogMel.Hop, (position + LogMel.Hop - 1) / LogMel.Hop) * LogMel.Hop;
-            var task = new DecodeTask { Language = language, Translate = _options.Translate, Threads = worker.Threads };
+            var task = new DecodeTask
+            {
+                Language = LanguageId(model),
+                Translate = _options.Translate,
+                Threads = worker.Threads,
+                Prompt = _steering.Prompt.Span,
+                Steering = _steering,
+                Fallback = kind == JobKind.Partial ? null : _steering.Fallback,
+            };
             if (!worker.Decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop))
             {
                 throw new OperationCanceledException();
             }
 
-            worker.Words.Read(worker.Decoder, model, _language, audio[(int)(start - position)..], start);
-            if (kind == JobKind.Partial || !worker.Decoder.IsDegenerate)
+            _fallbacks += worker.Decoder.Fallbacks;
+            string language = model.Info.IsMultilingual ? LanguageTable.Codes[worker.Decoder.Language] : "en";
+            worker.Words.Read(worker.Decoder, model, language, audio[(int)(start - position)..], start);
+            if (worker.Words.Count > 0 && (kind != JobKind.Partial || worker.Decoder.LanguageProbability > SureLanguage))
             {
-                return;
+                // Found out once, on the first words: finding it out in every window would let it flicker.
+                _language = language;
             }
 
-            // libwhisper's own loop then, which goes on to higher temperatures.
-            _fallbacks++;
+            return;
         }
 
         ReadOnlySpan<float> window = audio[(int)(start - position)..];
@@ -198,9 +208,9 @@ public sealed partial class RecognitionSession : IWorkItem
         }
     }
 
-    // Null: the language is not known yet.
-    private int? LanguageId(WhisperModel model) =>
-        !model.Info.IsMultilingual ? 0 : _language is not (null or "auto") && LanguageTable.TryGetId(_language, out int id) ? id : null;
+    private int LanguageId(WhisperModel model) =>
+        !model.Info.IsMultilingual ? 0
+        : _language is not (null or "auto") && LanguageTable.TryGetId(_language, out int id) ? id : DecodeTask.UnknownLanguage;
 
     private DecodeOptions OptionsFor(InferenceWorker worker, JobKind kind, int count)
     {
@@ -220,7 +230,8 @@ public sealed partial class RecognitionSession : IWorkItem
             TokenTimes = false, // WordAligner finds better ones
             AudioContext = context,
             BeamSize = isPartial ? 1 : _options.BeamSize,
-            TemperatureIncrement = isPartial ? 0 : 0.2f, // OpenAI's and whisper.cpp's step after a degenerate result
+            TemperatureIncrement = isPartial || _options.Temperatures.Count == 0 ? 0 : _options.Temperatures[0],
+            Prompt = _steering.Prompt,
         };
     }
 

@@ -20,6 +20,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
 
     private readonly WhisperEngine _engine;
     private readonly SessionOptions _options;
+    private readonly DecodeSteering _steering;
     private readonly SampleRing _ring;
     private readonly int _maxCapacity;
     private readonly SpeechTracker _tracker;
@@ -43,6 +44,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _options = options;
         _ticket = new WorkTicket(this);
         _language = options.Language;
+        _steering = DecodeSteering.Create(engine.Model!, options);
         _maxCapacity = (int)(options.MaxSegment.TotalSeconds * 16000) + Backlog;
         _tracker = new SpeechTracker(new Endpointer(
             options.CreateDetector?.Invoke() ?? new SpectralDetector(),
@@ -79,7 +81,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                     SamplesInFlight = _ring.Head - _ledger.Settled,
                     NonFiniteSamples = _nonFinite,
                     Decodes = _decodes,
-                    Fallbacks = _fallbacks,
+                    FallbackCauses = _fallbacks,
                     Finals = _segment,
                     DecodeTime = TimeSpan.FromTicks(_decodeTicks),
                     ManagedBytesIngest = _ingestBytes,

@@ -7,6 +7,21 @@ namespace EchoNative;
 /// <summary>How a stream is recognised.</summary>
 public sealed record SessionOptions
 {
+    /// <summary>Longest <see cref="Prompt"/>, in UTF-16 units.</summary>
+    public const int MaxPromptLength = 1024;
+
+    /// <summary>Most of <see cref="HotWords"/> and of <see cref="SuppressText"/>.</summary>
+    public const int MaxTexts = 64;
+
+    /// <summary>Longest of them, in UTF-16 units.</summary>
+    public const int MaxTextLength = 64;
+
+    /// <summary>Most <see cref="SuppressTokens"/>.</summary>
+    public const int MaxSuppressTokens = 256;
+
+    /// <summary>Most <see cref="Temperatures"/>.</summary>
+    public const int MaxTemperatures = 10;
+
     /// <summary>Two-letter code such as <c>en</c>, or <c>auto</c>. Null: English for an English-only model, else detected.</summary>
     public string? Language { get; init; }
 
@@ -27,6 +42,33 @@ public sealed record SessionOptions
 
     /// <summary>Beams for final results, 1 (greedy)–<see cref="DecodeOptions.MaxDecoders"/>. Partials are always greedy.</summary>
     public int BeamSize { get; init; } = 1;
+
+    /// <summary>
+    /// Text before the first words, as context: names and spellings that are to be expected, or a style. At most
+    /// <see cref="MaxPromptLength"/> characters and half the model's text context (223 tokens).
+    /// </summary>
+    public string Prompt { get; init; } = "";
+
+    /// <summary>
+    /// Words that are to be preferred where the audio leaves a choice, as they are spelt: at most <see cref="MaxTexts"/>, each of 1–
+    /// <see cref="MaxTextLength"/> characters. Not with beams.
+    /// </summary>
+    public IReadOnlyList<string> HotWords { get; init; } = [];
+
+    /// <summary>
+    /// Texts that are never to be written: at most <see cref="MaxTexts"/>, each of 1–<see cref="MaxTextLength"/> characters. A text is
+    /// kept out as the tokens that it is cut into; what is spelt alike in other tokens is not. Not with beams.
+    /// </summary>
+    public IReadOnlyList<string> SuppressText { get; init; } = [];
+
+    /// <summary>Tokens of text that are never to be chosen: at most <see cref="MaxSuppressTokens"/> of the model's. Not with beams.</summary>
+    public IReadOnlyList<int> SuppressTokens { get; init; } = [];
+
+    /// <summary>
+    /// Temperatures, rising, at which a final is decoded again for as long as its text looks wrong: at most <see cref="MaxTemperatures"/>,
+    /// each above 0 and up to 1. Empty: none. The default is OpenAI's. With beams they are steps of one size up to 1.
+    /// </summary>
+    public IReadOnlyList<float> Temperatures { get; init; } = [0.2f, 0.4f, 0.6f, 0.8f, 1];
 
     /// <summary>Silence that ends a stretch of speech, 100 ms–3 s.</summary>
     public TimeSpan EndOfSpeech { get; init; } = TimeSpan.FromMilliseconds(500);
@@ -64,6 +106,7 @@ public sealed record SessionOptions
             throw new ArgumentOutOfRangeException(nameof(Priority), Priority, "No such priority.");
         }
 
+        SteeringRules.Validate(this, model);
         new DecodeOptions { Language = Language, Translate = Translate, BeamSize = BeamSize }.Validate(model, flashAttention: true);
     }
 

@@ -27,8 +27,11 @@ public sealed record SessionStatistics
     /// <summary>Inferences run.</summary>
     public required long Decodes { get; init; }
 
-    /// <summary>Finals that were decoded once more, at higher temperatures, because the first text looked wrong.</summary>
-    public required long Fallbacks { get; init; }
+    /// <summary>Times that a final was decoded again because its text looked wrong.</summary>
+    public long Fallbacks => FallbackCauses.Total;
+
+    /// <summary><see cref="Fallbacks"/> by what looked wrong.</summary>
+    public required FallbackCounts FallbackCauses { get; init; }
 
     /// <summary>Finals given so far, read or still queued; also the number of the next segment.</summary>
     public required long Finals { get; init; }

@@ -12,14 +12,42 @@ public sealed record TranscribeOptions
     /// <summary>Beams, 1 (greedy)–<see cref="DecodeOptions.MaxDecoders"/>.</summary>
     public int BeamSize { get; init; } = 1;
 
+    /// <summary>Text before the recording, as context: as <see cref="SessionOptions.Prompt"/>.</summary>
+    public string Prompt { get; init; } = "";
+
+    /// <summary>
+    /// Step, 0.1–1, to the next temperature for as long as a text looks wrong; 0 never tries again. libwhisper's own loop, which
+    /// files take, knows no other steps.
+    /// </summary>
+    public float TemperatureIncrement { get; init; } = 0.2f;
+
     // Nobody waits for a file's partials, so its windows may be as long as Whisper's.
     internal SessionOptions ToSessionOptions() => new()
     {
         Language = Language,
         Translate = Translate,
         BeamSize = BeamSize,
+        Prompt = Prompt,
+        Temperatures = Steps(TemperatureIncrement),
         Partials = false,
         Stepwise = false,
         MaxSegment = TimeSpan.FromSeconds(28),
     };
+
+    private static float[] Steps(float increment)
+    {
+        if (increment == 0)
+        {
+            return [];
+        }
+
+        // Written so that NaN fails.
+        if (!(increment >= 0.1f && increment <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(TemperatureIncrement), increment, "A temperature increment is 0 or lies between 0.1 and 1.");
+        }
+
+        return [.. Enumerable.Range(1, (int)(1.001f / increment)).Select(i => Math.Min(i * increment, 1))];
+    }
 }

@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace EchoNative;
 
 /// <summary>How an encoded window is decoded.</summary>
-internal readonly record struct DecodeWindow
+[StructLayout(LayoutKind.Auto)]
+internal readonly ref struct DecodeWindow
 {
     /// <summary>Length of the audio, in units of 20 ms.</summary>
     public required int Positions { get; init; }
@@ -17,4 +20,16 @@ internal readonly record struct DecodeWindow
 
     /// <summary>Translate into English.</summary>
     public bool Translate { get; init; }
+
+    /// <summary>Text before the window, as context; its end counts where there is not room for all.</summary>
+    public ReadOnlySpan<int> Prompt { get; init; }
+
+    /// <summary>Tokens that the text begins with.</summary>
+    public ReadOnlySpan<int> Forced { get; init; }
+
+    /// <summary>Sampling temperature, 0–1. 0 takes the most likely token.</summary>
+    public float Temperature { get; init; }
+
+    /// <summary>What the session wants to hear and what not.</summary>
+    public DecodeSteering? Steering { get; init; }
 }

@@ -9,6 +9,7 @@ namespace EchoNative;
 internal sealed class GreedyDecoder
 {
     private const int ClosingPositions = 5; // 100 ms: a time this close to the end of the audio ends the text, as in whisper.cpp
+    private const int Marks = 4; // <previous> <start> language task
 
     private readonly WhisperState _state;
     private readonly SpecialTokens _special;
@@ -42,10 +43,9 @@ internal sealed class GreedyDecoder
 
     /// <summary>Decodes the encoded window.</summary>
     /// <param name="window">What it is and how to decode it.</param>
-    /// <param name="forced">Tokens that the text begins with.</param>
     /// <param name="stop">Ends it before the next token.</param>
     /// <returns>False when it was stopped; the tokens up to then are there, and the state stays usable.</returns>
-    public bool Run(in DecodeWindow window, ReadOnlySpan<int> forced, StopSignal stop)
+    public bool Run(in DecodeWindow window, StopSignal stop)
     {
         Count = 0;
         Ended = false;
@@ -54,8 +54,9 @@ internal sealed class GreedyDecoder
             return false;
         }
 
-        int past = Begin(window, forced);
-        int limit = Math.Min(forced.Length + window.MaxTokens, _tokens.Length - past + forced.Length);
+        _rules.Begin(window.Temperature, window.Steering);
+        int past = Begin(window);
+        int limit = Math.Min(Count + window.MaxTokens, Count + _batch.Length - past);
         while (Count < limit)
         {
             (int token, float probability) = _rules.Choose(_state.Logits(), Tokens);
@@ -73,7 +74,7 @@ internal sealed class GreedyDecoder
                 return true;
             }
 
-            if (past == _batch.Length || Count == limit)
+            if (Count == limit)
             {
                 return true;
             }
@@ -89,10 +90,19 @@ internal sealed class GreedyDecoder
         return true;
     }
 
-    // <start> [language task] forced
-    private int Begin(in DecodeWindow window, ReadOnlySpan<int> forced)
+    // [<previous> prompt] <start> [language task] forced: the order of OpenAI's reference and of whisper_full's prompt_tokens.
+    private int Begin(in DecodeWindow window)
     {
+        int room = _batch.Length - Marks - window.Forced.Length - Math.Min(window.MaxTokens, _batch.Length / 2);
+        int promptLength = Math.Clamp(room, 0, window.Prompt.Length);
         int length = 0;
+        if (promptLength > 0)
+        {
+            _batch[length++] = _special.Previous;
+            window.Prompt[^promptLength..].CopyTo(_batch.AsSpan(length));
+            length += promptLength;
+        }
+
         _batch[length++] = _special.Start;
         if (_state.Model.Info.IsMultilingual)
         {
@@ -100,11 +110,11 @@ internal sealed class GreedyDecoder
             _batch[length++] = window.Translate ? _special.Translate : _special.Transcribe;
         }
 
-        forced.CopyTo(_batch.AsSpan(length));
-        length += forced.Length;
-        forced.CopyTo(_tokens);
-        _probabilities.AsSpan(0, forced.Length).Fill(1);
-        Count = forced.Length;
+        window.Forced.CopyTo(_batch.AsSpan(length));
+        length += window.Forced.Length;
+        window.Forced.CopyTo(_tokens);
+        _probabilities.AsSpan(0, window.Forced.Length).Fill(1);
+        Count = window.Forced.Length;
         _state.Decode(_batch.AsSpan(0, length), 0, window.Threads);
         return length;
     }

@@ -54,10 +54,9 @@ public sealed class GreedyDecoderTests : IDisposable
         float[] samples = Speech.Demo[..64000];
         Run(samples);
         int[] expected = _decoder.Tokens.ToArray();
-        var window = new DecodeWindow { Positions = 200, Threads = 1, MaxTokens = 100 };
         var stop = new StopSignal();
         stop.Request();
-        Assert.False(_decoder.Run(window, [], stop));
+        Assert.False(_decoder.Run(new DecodeWindow { Positions = 200, Threads = 1, MaxTokens = 100 }, stop));
         Run(samples);
         Assert.Equal(expected, _decoder.Tokens.ToArray());
     }
@@ -67,7 +66,7 @@ public sealed class GreedyDecoderTests : IDisposable
     {
         Run(Speech.Demo[..64000]);
         int[] all = _decoder.Tokens.ToArray();
-        _decoder.Run(new DecodeWindow { Positions = 200, Threads = 1, MaxTokens = 3 }, [], _stop);
+        _decoder.Run(new DecodeWindow { Positions = 200, Threads = 1, MaxTokens = 3 }, _stop);
         Assert.Equal(all[..3], _decoder.Tokens.ToArray());
         Assert.False(_decoder.Ended);
     }
@@ -76,7 +75,7 @@ public sealed class GreedyDecoderTests : IDisposable
     public void A_warm_run_allocates_nothing()
     {
         Run(Speech.Demo[..64000]);
-        Assert.Equal(0, Allocations.Of(() => _decoder.Run(new DecodeWindow { Positions = 200, Threads = 1, MaxTokens = 100 }, [], _stop)));
+        Assert.Equal(0, Allocations.Of(() => _decoder.Run(new DecodeWindow { Positions = 200, Threads = 1, MaxTokens = 100 }, _stop)));
     }
 
     public void Dispose()
@@ -107,6 +106,6 @@ public sealed class GreedyDecoderTests : IDisposable
         new MelWindow(_model.Filters, Frames).Write(samples, 0, 0, Frames, mel);
         _state.SetMel(mel, Frames, _model.Info.MelBands);
         _state.Encode(0, 1, Context);
-        _decoder.Run(new DecodeWindow { Positions = samples.Length / 320, Threads = 1, MaxTokens = 100 }, forced, _stop);
+        _decoder.Run(new DecodeWindow { Positions = samples.Length / 320, Threads = 1, MaxTokens = 100, Forced = forced }, _stop);
     }
 }
