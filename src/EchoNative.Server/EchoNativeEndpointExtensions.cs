@@ -1,3 +1,4 @@
+using EchoNative.Extensions;
 using EchoNative.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;

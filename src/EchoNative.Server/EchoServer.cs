@@ -1,4 +1,5 @@
 using System.Net;
+using EchoNative.Extensions;
 using EchoNative.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EchoNative.Server;
 
-/// <summary>The front end as a server of its own, on Kestrel. For use inside another application see <see cref="EchoNativeServiceExtensions"/>.</summary>
+/// <summary>The front end as a server of its own, on Kestrel. For use inside another application see <see cref="EchoNativeServerServiceExtensions"/>.</summary>
 public sealed class EchoServer : IAsyncDisposable
 {
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(10);
@@ -32,7 +33,7 @@ public sealed class EchoServer : IAsyncDisposable
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = nameof(EchoNative) });
         _ = builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
-        _ = builder.Services.AddEchoNative(options);
+        _ = builder.Services.AddEchoNativeServer(options);
         _ = builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + CloseGrace);
         _ = builder.WebHost.ConfigureKestrel(kestrel =>
         {

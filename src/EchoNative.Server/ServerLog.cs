@@ -18,9 +18,6 @@ internal static partial class ServerLog
     [LoggerMessage(4, LogLevel.Debug, "Session {Session}: the client did not answer the close")]
     public static partial void NotClosed(ILogger logger, string session);
 
-    [LoggerMessage(5, LogLevel.Critical, "The engine could not start")]
-    public static partial void EngineFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(6, LogLevel.Warning, "A page of {Origin} was refused: it is not an allowed origin")]
     public static partial void OriginRefused(ILogger logger, string origin);
 }

@@ -17,7 +17,7 @@ public sealed class EmbeddingTests
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddEchoNative(ServerFixture.Options);
+        builder.Services.AddEchoNativeServer(ServerFixture.Options);
         await using WebApplication app = builder.Build();
         app.MapGet("/mine", () => "mine");
         app.MapEchoNative();

@@ -15,9 +15,10 @@ public partial class ArchitectureTests
         var allowed = new Dictionary<string, string[]>
         {
             ["EchoNative"] = ["EchoNative.Interop"],
+            ["EchoNative.Extensions"] = ["EchoNative"],
             ["EchoNative.Protocol"] = [],
             ["EchoNative.Client"] = ["EchoNative.Protocol"],
-            ["EchoNative.Server"] = ["EchoNative", "EchoNative.Protocol"],
+            ["EchoNative.Server"] = ["EchoNative", "EchoNative.Extensions", "EchoNative.Protocol"],
             ["EchoNative.Cli"] = ["EchoNative", "EchoNative.Client", "EchoNative.Protocol", "EchoNative.Server"],
         };
         foreach (string project in Directory.GetFiles(Source, "*.csproj", SearchOption.AllDirectories))

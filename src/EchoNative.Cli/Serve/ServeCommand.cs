@@ -128,7 +128,7 @@ internal static class ServeCommand
         // A start that fails is told in one line by this command; the host and the engine would add where in their code.
         _ = logging.SetMinimumLevel(LogLevel.Warning);
         _ = logging.AddFilter("EchoNative.Server", LogLevel.Information);
-        _ = logging.AddFilter("EchoNative.Server.EngineService", LogLevel.None);
+        _ = logging.AddFilter("EchoNative.Extensions.EngineService", LogLevel.None);
         _ = logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 
