@@ -14,12 +14,13 @@ public static class SyntheticModel
     /// <param name="path">Where it goes.</param>
     /// <param name="vocabulary">51864 English-only, 51865 multilingual, 51866 large-v3.</param>
     /// <param name="weight">Overrides every weight but the mel filters, e.g. with NaN.</param>
-    public static void WriteWhisper(string path, int vocabulary, float? weight = null)
+    /// <param name="state">Width, a multiple of 64: what memory and time depend on.</param>
+    public static void WriteWhisper(string path, int vocabulary, float? weight = null, int state = 64)
     {
-        const int State = 64;
+        int heads = state / 64;
         using var file = new BinaryWriter(File.Create(path));
         int mels = vocabulary == 51866 ? 128 : 80;
-        foreach (int value in (ReadOnlySpan<int>)[Magic, vocabulary, 1500, State, 1, 1, 448, State, 1, 1, mels, 0, mels, 201])
+        foreach (int value in (ReadOnlySpan<int>)[Magic, vocabulary, 1500, state, heads, 1, 448, state, heads, 1, mels, 0, mels, 201])
         {
             file.Write(value);
         }
@@ -33,31 +34,31 @@ public static class SyntheticModel
             file.Write((byte)i);
         }
 
-        weights.Tensor("encoder.positional_embedding", State, 1500);
-        weights.Tensor("encoder.conv1.weight", 3, mels, State);
-        weights.Tensor("encoder.conv1.bias", 1, State);
-        weights.Tensor("encoder.conv2.weight", 3, State, State);
-        weights.Tensor("encoder.conv2.bias", 1, State);
-        weights.Tensor("decoder.positional_embedding", State, 448);
-        weights.Tensor("decoder.token_embedding.weight", State, vocabulary);
-        weights.Pair("encoder.ln_post", State);
-        weights.Pair("decoder.ln", State);
+        weights.Tensor("encoder.positional_embedding", state, 1500);
+        weights.Tensor("encoder.conv1.weight", 3, mels, state);
+        weights.Tensor("encoder.conv1.bias", 1, state);
+        weights.Tensor("encoder.conv2.weight", 3, state, state);
+        weights.Tensor("encoder.conv2.bias", 1, state);
+        weights.Tensor("decoder.positional_embedding", state, 448);
+        weights.Tensor("decoder.token_embedding.weight", state, vocabulary);
+        weights.Pair("encoder.ln_post", state);
+        weights.Pair("decoder.ln", state);
         foreach (string block in (ReadOnlySpan<string>)["encoder.blocks.0.attn", "decoder.blocks.0.attn", "decoder.blocks.0.cross_attn"])
         {
-            weights.Pair(block + "_ln", State);
-            weights.Pair(block + ".query", State, State);
-            weights.Tensor(block + ".key.weight", State, State);
-            weights.Pair(block + ".value", State, State);
-            weights.Pair(block + ".out", State, State);
+            weights.Pair(block + "_ln", state);
+            weights.Pair(block + ".query", state, state);
+            weights.Tensor(block + ".key.weight", state, state);
+            weights.Pair(block + ".value", state, state);
+            weights.Pair(block + ".out", state, state);
         }
 
         foreach (string block in (ReadOnlySpan<string>)["encoder.blocks.0.", "decoder.blocks.0."])
         {
-            weights.Pair(block + "mlp_ln", State);
-            weights.Tensor(block + "mlp.0.weight", State, 4 * State);
-            weights.Tensor(block + "mlp.0.bias", 4 * State);
-            weights.Tensor(block + "mlp.2.weight", 4 * State, State);
-            weights.Tensor(block + "mlp.2.bias", State);
+            weights.Pair(block + "mlp_ln", state);
+            weights.Tensor(block + "mlp.0.weight", state, 4 * state);
+            weights.Tensor(block + "mlp.0.bias", 4 * state);
+            weights.Tensor(block + "mlp.2.weight", 4 * state, state);
+            weights.Tensor(block + "mlp.2.bias", state);
         }
     }
 

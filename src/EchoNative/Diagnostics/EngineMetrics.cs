@@ -157,7 +157,7 @@ internal sealed class EngineMetrics : IDisposable
         _meter.CreateObservableUpDownCounter(
             "echonative.queued_inferences", () => Of(status().QueuedInferences), "{inference}", "Inferences waiting for a worker.");
         _meter.CreateObservableUpDownCounter(
-            "echonative.model.resident", () => Of(status().State == EngineState.Ready ? 1 : 0), "{model}", "1 while the model is in memory.");
+            "echonative.model.resident", () => Of(status().Residency == ModelResidency.Resident ? 1 : 0), "{model}", "1 while the model is in memory.");
         _meter.CreateObservableCounter("echonative.samples.received", () => Of(Samples.Received), "{sample}", "Samples taken in, at 16 kHz.");
         _meter.CreateObservableCounter(
             "echonative.samples.settled",

@@ -9,6 +9,9 @@ public sealed record EngineStatus
     /// <summary>Name of the model, or null before it is loaded.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Whether the model is in memory.</summary>
+    public ModelResidency Residency { get; init; }
+
     /// <summary>Open sessions.</summary>
     public required int Sessions { get; init; }
 

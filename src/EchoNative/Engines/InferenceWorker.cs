@@ -44,8 +44,10 @@ internal sealed class InferenceWorker(WhisperState state)
 
     /// <summary>Decodes faint noise at each context that sessions use, which allocates what those inferences need.</summary>
     /// <exception cref="ModelLoadException">The model's results are not numbers.</exception>
-    public void WarmUp()
+    /// <param name="threads">The most that a turn may get.</param>
+    public void WarmUp(int threads)
     {
+        Threads = threads;
         var random = new Random(1);
         var noise = new float[16000];
         foreach (ref float sample in noise.AsSpan())

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace EchoNative;
 
-/// <content>Loading, warming, draining, stopping.</content>
+/// <content>Starting, draining, stopping.</content>
 public sealed partial class WhisperEngine
 {
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private WhisperModel? _model;
-    private StatePool? _states;
-    private Task _workers = Task.CompletedTask;
+    private readonly TaskCompletionSource _drained = NewSignal();
+    private readonly TaskCompletionSource _cut = NewSignal();
+    private readonly TaskCompletionSource _freed = NewSignal();
+    private readonly CancellationTokenSource _ending = new();
+    private Task _start = Task.CompletedTask;
     private volatile EngineState _state;
     private volatile string? _lastError;
     private long _lastDecode;
@@ -18,9 +19,11 @@ public sealed partial class WhisperEngine
     /// <param name="cancellationToken">Looked at between the steps; the engine has then failed.</param>
     /// <exception cref="EchoNativeException">The model or the native library is not usable; the engine has failed.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file; the engine has failed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the engine was stopped meanwhile.</exception>
     /// <exception cref="InvalidOperationException">It was started before.</exception>
     public async ValueTask StartAsync(CancellationToken cancellationToken = default)
     {
+        TaskCompletionSource start = NewSignal();
         lock (_lock)
         {
             if (_state != EngineState.Created)
@@ -29,119 +32,65 @@ public sealed partial class WhisperEngine
             }
 
             _state = EngineState.Loading;
+            _residency = ModelResidency.Loading;
+            _isWanted = true;
+            _start = start.Task;
         }
 
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
         try
         {
-            await OnThread(Load).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            _state = EngineState.Warming;
             WarmIngest();
-            await StartWorkersAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            _state = EngineState.Ready;
-            LogReady(_model!.Name, _options.WorkerCount);
+            await BringUpAsync(cancel.Token).ConfigureAwait(false);
+            if (!Advance(EngineState.Warming, EngineState.Ready))
+            {
+                throw new OperationCanceledException("The engine was stopped while it started.");
+            }
+
+            LogReady(_resident!.Model.Name, _options.WorkerCount);
         }
         catch (Exception e)
         {
             _lastError = e.Message;
-            await ShutDownAsync(EngineState.Failed).ConfigureAwait(false);
+            await FailStartAsync().ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            start.SetResult();
         }
     }
 
-    /// <summary>Takes no more work, waits until the open sessions are disposed, and frees everything. May be called again.</summary>
+    /// <summary>
+    /// Takes no more work, waits until the open sessions are disposed, and frees everything. In any state, and any number of times; returns
+    /// when everything is freed.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait: sessions that are still open then fail.</param>
     public async ValueTask StopAsync(CancellationToken cancellationToken = default)
     {
+        EngineState before;
         lock (_lock)
         {
-            if (_state is EngineState.Draining or EngineState.Stopped or EngineState.Failed)
+            before = _state;
+            if (before < EngineState.Draining)
             {
-                return;
-            }
-
-            _state = EngineState.Draining;
-            SignalIfDrained();
-        }
-
-        try
-        {
-            await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            if (!_sessions.IsEmpty)
-            {
-                LogSessionsCut(_sessions.Count);
+                _state = EngineState.Draining;
+                SignalIfDrained();
             }
         }
 
-        await ShutDownAsync(EngineState.Stopped).ConfigureAwait(false);
-    }
-
-    // A thread each, never the pool: inference would starve it, and OpenMP keeps a team of threads per calling thread.
-    private static Task OnThread(Action action) =>
-        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private void Load()
-    {
-        long began = Environment.TickCount64;
-        _model = WhisperModel.Load(_options.ModelPath, new WhisperModelOptions { UseGpu = _options.UseGpu });
-        _states = new StatePool(_model, _options.WorkerCount);
-        LogLoaded(_model.Name, _model.Info.Quantization, Environment.TickCount64 - began);
-    }
-
-    // Tables that are made at their first use: not on the way of the first session's first frame.
-    private static void WarmIngest()
-    {
-        using var endpointer = new Endpointer(new SpectralDetector());
-        endpointer.Process(new float[endpointer.Hop], new SpeechBoundary[Endpointer.MaxBoundaries]);
-    }
-
-    private async Task StartWorkersAsync()
-    {
-        var warm = new TaskCompletionSource[_options.WorkerCount];
-        var threads = new Task[_options.WorkerCount];
-        for (int i = 0; i < warm.Length; i++)
+        if (before is EngineState.Loading or EngineState.Warming)
         {
-            TaskCompletionSource ready = warm[i] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            threads[i] = OnThread(() => Work(ready));
+            await _ending.CancelAsync().ConfigureAwait(false);
         }
 
-        _workers = Task.WhenAll(threads);
-        await Task.WhenAll(warm.Select(w => w.Task)).ConfigureAwait(false);
-    }
-
-    private void Work(TaskCompletionSource ready)
-    {
-        try
+        using CancellationTokenRegistration cut = cancellationToken.UnsafeRegister(static cut => ((TaskCompletionSource)cut!).TrySetResult(), _cut);
+        if (before < EngineState.Draining)
         {
-            if (!_states!.TryRent(out StateLease lease))
-            {
-                throw new InvalidOperationException("There are fewer states than workers.");
-            }
+            await DrainAsync().ConfigureAwait(false);
+        }
 
-            using (lease)
-            {
-                using var seat = new WorkerSeat();
-                var worker = new InferenceWorker(lease.State);
-                worker.WarmUp();
-                RecordDecode();
-                ready.TrySetResult();
-                while (_scheduler.Take(seat, out int threads) is { } item)
-                {
-                    worker.Threads = threads;
-                    item.Execute(worker);
-                }
-            }
-        }
-        catch (Exception e)
-        {
-            // After the warm-up nothing throws here: items keep their failures to themselves.
-            _lastError = e.Message;
-            ready.TrySetException(e);
-        }
+        await _freed.Task.ConfigureAwait(false);
     }
 
     /// <summary>Notes a successful inference.</summary>
@@ -154,6 +103,40 @@ public sealed partial class WhisperEngine
         LogInferenceFailed(e);
     }
 
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Tables that are made at their first use: not on the way of the first session's first frame.
+    private static void WarmIngest()
+    {
+        using var endpointer = new Endpointer(new SpectralDetector());
+        endpointer.Process(new float[endpointer.Hop], new SpeechBoundary[Endpointer.MaxBoundaries]);
+    }
+
+    private bool Advance(EngineState from, EngineState to)
+    {
+        lock (_lock)
+        {
+            bool advances = _state == from;
+            _state = advances ? to : _state;
+            return advances;
+        }
+    }
+
+    private async Task FailStartAsync()
+    {
+        lock (_lock)
+        {
+            if (_state == EngineState.Draining)
+            {
+                return; // whoever stops it frees everything
+            }
+
+            _state = EngineState.Failed;
+        }
+
+        await FreeAsync(EngineState.Failed).ConfigureAwait(false);
+    }
+
     private void SignalIfDrained()
     {
         if (_state == EngineState.Draining && _sessions.IsEmpty)
@@ -162,8 +145,21 @@ public sealed partial class WhisperEngine
         }
     }
 
-    private async Task ShutDownAsync(EngineState end)
+    private async Task DrainAsync()
     {
+        await Task.WhenAny(_drained.Task, _cut.Task).ConfigureAwait(false);
+        if (!_sessions.IsEmpty)
+        {
+            LogSessionsCut(_sessions.Count);
+        }
+
+        await _start.ConfigureAwait(false);
+        await FreeAsync(EngineState.Stopped).ConfigureAwait(false);
+    }
+
+    private async Task FreeAsync(EngineState end)
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
         var reason = new EngineNotReadyException(EngineState.Stopped);
         foreach (IWorkItem item in _scheduler.Complete())
         {
@@ -172,20 +168,31 @@ public sealed partial class WhisperEngine
 
         foreach (RecognitionSession session in _sessions.Keys)
         {
-            ((IWorkItem)session).Cancel(reason);
+            Fail(session, reason);
         }
 
-        // An inference under way is bounded; its worker leaves after it.
-        await _workers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _states?.Dispose();
-        _model?.Dispose();
+        Task keeping;
+        lock (_lock)
+        {
+            keeping = _keeping;
+        }
+
+        // A load or an inference under way is bounded; it ends first.
+        await keeping.ConfigureAwait(false);
+        if (_resident is { } resident)
+        {
+            await resident.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _resident = null;
+        _residency = ModelResidency.Unloaded;
+        await _timer.DisposeAsync().ConfigureAwait(false);
         RingPool.Dispose();
+        _ending.Dispose();
         _state = end;
         LogStopped(end);
+        _freed.SetResult();
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} ({Quantization}) loaded in {Milliseconds} ms")]
-    private partial void LogLoaded(string model, string quantization, long milliseconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready: model {Model}, {Workers} workers")]
     private partial void LogReady(string model, int workers);

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using EchoNative.Audio;
 using EchoNative.Buffers;
 using EchoNative.Diagnostics;
+using EchoNative.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,6 +36,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         _options = options;
         _scheduler = new WorkScheduler(Environment.ProcessorCount, options.WorkerCount, options.ThreadsPerWorker);
         _logger = logger ?? NullLogger<WhisperEngine>.Instance;
+        _timer = new Timer(static engine => ((WhisperEngine)engine!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
         Metrics = new EngineMetrics(Path.GetFileNameWithoutExtension(options.ModelPath), () => Status, meterFactory);
     }
 
@@ -47,7 +49,8 @@ public sealed partial class WhisperEngine : IAsyncDisposable
             return new EngineStatus
             {
                 State = _state,
-                Model = _model?.Name,
+                Model = _name,
+                Residency = _residency,
                 Sessions = _sessions.Count,
                 QueuedInferences = _scheduler.Count,
                 LastDecode = decoded == 0 ? null : new DateTimeOffset(decoded, TimeSpan.Zero),
@@ -56,8 +59,11 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>The model, or null before it is loaded.</summary>
-    public WhisperModel? Model => _model;
+    /// <summary>The model while it is in memory, else null. Freed with the engine, or when nobody uses it (<see cref="WhisperEngineOptions.UnloadAfter"/>).</summary>
+    public WhisperModel? Model => _resident?.Model;
+
+    /// <summary>What the model is, or null before it is loaded for the first time.</summary>
+    public ModelInfo? ModelInfo => _info;
 
     /// <summary>The instruments.</summary>
     internal EngineMetrics Metrics { get; }
@@ -65,7 +71,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     /// <summary>Memory of the sessions' rings: one that opens takes what one that closed has left.</summary>
     internal SampleRingPool RingPool { get; } = new(RetainedRings * RecognitionSession.UsualCapacity);
 
-    /// <summary>Opens a live stream.</summary>
+    /// <summary>Opens a live stream. Does not wait for a model that was unloaded: the audio does.</summary>
     /// <param name="options">Checked here; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="EngineNotReadyException">The engine takes no work.</exception>
@@ -76,7 +82,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         lock (_lock)
         {
             ThrowUnlessReady();
-            options.Validate(_model!.Info);
+            options.Validate(_info!);
             if (_sessions.Count >= _options.MaxSessions)
             {
                 Metrics.SessionRejected();
@@ -85,6 +91,8 @@ public sealed partial class WhisperEngine : IAsyncDisposable
 
             var session = new RecognitionSession(this, options);
             _sessions[session] = Stopwatch.GetTimestamp();
+            _isWanted = true;
+            Keep();
             return session;
         }
     }
@@ -145,6 +153,10 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         {
             Metrics.SessionClosed(Stopwatch.GetElapsedTime(opened));
             SignalIfDrained();
+            lock (_lock)
+            {
+                UnloadLater();
+            }
         }
     }
 

@@ -12,6 +12,9 @@ public sealed record WhisperEngineOptions
     /// <summary>Most workers that null means: each takes memory, and more of them than cores gain nothing.</summary>
     public const int DefaultWorkerLimit = 4;
 
+    /// <summary>Longest <see cref="UnloadAfter"/>.</summary>
+    public static readonly TimeSpan LongestUnloadAfter = TimeSpan.FromDays(7);
+
     /// <summary>A model in whisper.cpp's ggml format.</summary>
     public required string ModelPath { get; init; }
 
@@ -30,6 +33,13 @@ public sealed record WhisperEngineOptions
     /// <summary>Open sessions at a time, 1–<see cref="SessionLimit"/>. An idle one holds about 1 MiB.</summary>
     public int MaxSessions { get; init; } = 64;
 
+    /// <summary>
+    /// Time without an open session after which the model's memory is freed, 100 ms–<see cref="LongestUnloadAfter"/>; null never. The next
+    /// session loads it again, which its first results wait for; nothing of its audio is lost while its ring has room
+    /// (<see cref="SessionOptions.MaxSegment"/> and 7 s more).
+    /// </summary>
+    public TimeSpan? UnloadAfter { get; init; }
+
     /// <summary>Use a GPU when the native library has one.</summary>
     public bool UseGpu { get; init; } = true;
 
@@ -42,6 +52,11 @@ public sealed record WhisperEngineOptions
         ArgumentException.ThrowIfNullOrEmpty(ModelPath, nameof(ModelPath));
         DecodeOptions.ThrowIfOutside(WorkerCount, 1, WorkerLimit, nameof(Workers));
         DecodeOptions.ThrowIfOutside(ThreadsPerWorker ?? 1, 1, DecodeOptions.MaxThreads, nameof(ThreadsPerWorker));
+        if (UnloadAfter is { } time && (time < TimeSpan.FromMilliseconds(100) || time > LongestUnloadAfter))
+        {
+            throw new ArgumentOutOfRangeException(nameof(UnloadAfter), time, $"{nameof(UnloadAfter)} lies between 100 ms and {LongestUnloadAfter}.");
+        }
+
         DecodeOptions.ThrowIfOutside(MaxSessions, 1, SessionLimit, nameof(MaxSessions));
     }
 }

@@ -42,6 +42,9 @@ internal sealed class WorkScheduler
         }
     }
 
+    /// <summary>The most threads that a turn may get.</summary>
+    public int MostThreads => _threads ?? _cores;
+
     /// <summary>Items that wait.</summary>
     public int Count
     {
@@ -66,21 +69,20 @@ internal sealed class WorkScheduler
         }
     }
 
-    /// <summary>Queues an item that does not wait; false when no more are taken.</summary>
+    /// <summary>Queues an item, if it does not wait already; false when no more are taken.</summary>
     public bool Add(WorkTicket ticket, WorkClass @class)
     {
         lock (_lock)
         {
-            if (_completed)
+            if (!_completed && !ticket.IsWaiting)
             {
-                return false;
+                ticket.Enter(@class);
+                _classes[(int)@class].AddLast(ticket.ByClass);
+                _ages.AddLast(ticket.ByAge);
+                CallFor(ticket);
             }
 
-            ticket.Enter(@class);
-            _classes[(int)@class].AddLast(ticket.ByClass);
-            _ages.AddLast(ticket.ByAge);
-            CallFor(ticket);
-            return true;
+            return !_completed;
         }
     }
 
@@ -152,18 +154,15 @@ internal sealed class WorkScheduler
         }
     }
 
-    /// <summary>Gives back the items that wait.</summary>
-    public IWorkItem[] Clear()
+    /// <summary>Takes an item out, if it waits.</summary>
+    public void Withdraw(WorkTicket ticket)
     {
         lock (_lock)
         {
-            IWorkItem[] rest = [.. _ages.Select(ticket => ticket.Item)];
-            while (_ages.First is { } first)
+            if (ticket.IsWaiting)
             {
-                Remove(first.Value);
+                Remove(ticket);
             }
-
-            return rest;
         }
     }
 
@@ -179,7 +178,13 @@ internal sealed class WorkScheduler
             }
 
             _idle.Clear();
-            return Clear();
+            IWorkItem[] rest = [.. _ages.Select(ticket => ticket.Item)];
+            while (_ages.First is { } first)
+            {
+                Remove(first.Value);
+            }
+
+            return rest;
         }
     }
 

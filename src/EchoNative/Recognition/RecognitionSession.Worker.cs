@@ -165,6 +165,7 @@ public sealed partial class RecognitionSession : IWorkItem
     private void Decode(InferenceWorker worker, JobKind kind, long start, long position, ReadOnlySpan<float> audio)
     {
         WhisperModel model = worker.State.Model;
+        _steering ??= DecodeSteering.Create(model, _options);
         if (_options.Stepwise && (kind == JobKind.Partial || _options.BeamSize == 1))
         {
             // On the grid of the stream's frames, a little before the start; where that was dropped, a little after.
@@ -231,7 +232,7 @@ public sealed partial class RecognitionSession : IWorkItem
             AudioContext = context,
             BeamSize = isPartial ? 1 : _options.BeamSize,
             TemperatureIncrement = isPartial || _options.Temperatures.Count == 0 ? 0 : _options.Temperatures[0],
-            Prompt = _steering.Prompt,
+            Prompt = _steering!.Prompt,
         };
     }
 

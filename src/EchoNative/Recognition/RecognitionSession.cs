@@ -20,7 +20,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
 
     private readonly WhisperEngine _engine;
     private readonly SessionOptions _options;
-    private readonly DecodeSteering _steering;
+    private DecodeSteering? _steering; // null until there is a model to make it with
     private readonly SampleRing _ring;
     private readonly int _maxCapacity;
     private readonly SpeechTracker _tracker;
@@ -44,7 +44,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _options = options;
         _ticket = new WorkTicket(this);
         _language = options.Language;
-        _steering = DecodeSteering.Create(engine.Model!, options);
+        _steering = engine.Model is { } model ? DecodeSteering.Create(model, options) : null;
         _maxCapacity = (int)(options.MaxSegment.TotalSeconds * 16000) + Backlog;
         _tracker = new SpeechTracker(new Endpointer(
             options.CreateDetector?.Invoke() ?? new SpectralDetector(),
@@ -59,7 +59,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         {
             lock (_lock)
             {
-                return _language ?? (_engine.Model is { Info.IsMultilingual: false } ? "en" : null);
+                return _language ?? (_engine.ModelInfo is { IsMultilingual: false } ? "en" : null);
             }
         }
     }

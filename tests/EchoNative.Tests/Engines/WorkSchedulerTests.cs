@@ -235,15 +235,27 @@ public sealed class WorkSchedulerTests : IDisposable
     }
 
     [Fact]
-    public void Clear_gives_back_what_waits_in_the_order_of_its_age_and_lets_it_come_again()
+    public void Complete_gives_back_what_waits_in_the_order_of_its_age()
     {
         Ticketed[] items = [new(), new(), new()];
         Add(items[0], WorkClass.LowPartial);
         Add(items[1], WorkClass.HighFinal);
         Add(items[2], WorkClass.NormalFinal);
-        Assert.Equal(items, _scheduler.Clear());
-        Add(items[2], WorkClass.NormalFinal);
-        Assert.Same(items[2], _scheduler.Take(_seat, out _));
+        Assert.Equal(items, _scheduler.Complete());
+        Assert.Equal(0, _scheduler.Count);
+    }
+
+    [Fact]
+    public void What_is_withdrawn_gets_no_turn_and_what_waits_is_not_queued_twice()
+    {
+        Ticketed stays = new(), leaves = new();
+        Add(leaves, WorkClass.HighFinal);
+        Add(stays, WorkClass.LowPartial);
+        Add(stays, WorkClass.HighPartial);
+        _scheduler.Withdraw(leaves.Ticket);
+        _scheduler.Withdraw(leaves.Ticket);
+        Assert.Same(stays, _scheduler.Take(_seat, out _));
+        Assert.Equal(0, _scheduler.Count);
     }
 
     private void Add(Ticketed item, WorkClass @class) => Assert.True(_scheduler.Add(item.Ticket, @class));
