@@ -3,9 +3,14 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using EchoNative.Benchmarks;
 using EchoNative.Benchmarks.Accuracy;
+using EchoNative.Benchmarks.Computation;
+using EchoNative.Benchmarks.Concurrency;
 using EchoNative.Benchmarks.Hallucination;
+using EchoNative.Benchmarks.Latency;
+using EchoNative.Benchmarks.Overhead;
 using EchoNative.Benchmarks.RandomModels;
 using EchoNative.Benchmarks.Resamplers;
+using EchoNative.Benchmarks.Soak;
 
 // The verbs are programs of their own; everything else is BenchmarkDotNet, whose allocations are held to allocations.json.
 switch (args)
@@ -22,8 +27,18 @@ switch (args)
         return ResamplerComparison.Run();
     case ["accuracy", .. string[] rest]:
         return await AccuracyReport.RunAsync(rest);
+    case ["computation", .. string[] rest]:
+        return await ComputationReport.RunAsync(rest);
+    case ["concurrency", .. string[] rest]:
+        return await ConcurrencyReport.RunAsync(rest);
     case ["hallucination", .. string[] rest]:
         return await HallucinationReport.RunAsync(rest);
+    case ["latency", .. string[] rest]:
+        return await LatencyReport.RunAsync(rest);
+    case ["overhead", .. string[] rest]:
+        return OverheadReport.Run(rest);
+    case ["soak", .. string[] rest]:
+        return await SoakReport.RunAsync(rest);
     case ["synth", .. string[] rest]:
         return RandomModelFiles.Run(rest);
     case ["gate"]:

@@ -65,6 +65,9 @@ internal sealed class LiveStream : IAsyncDisposable
         return (streams, lateness);
     }
 
+    /// <summary>Ends when there are no more results, or with what went wrong.</summary>
+    public Task Read => _reader;
+
     /// <summary>Sets the moment at which the first sample was said.</summary>
     public void Begin(long began) => _began = began;
 
