@@ -10,8 +10,9 @@ internal static unsafe class FullParameters
     /// <param name="model">The model that will run.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="prompt">Their prompt, pinned for as long as the parameters are used.</param>
+    /// <param name="steering">A handle of their <see cref="DecodeSteering"/> for as long as the parameters are used, or 0.</param>
     /// <param name="abort">Flag that stops the inference when it becomes non-zero.</param>
-    public static whisper_full_params Create(WhisperModel model, DecodeOptions options, int* prompt, int* abort)
+    public static whisper_full_params Create(WhisperModel model, DecodeOptions options, int* prompt, nint steering, int* abort)
     {
         whisper_full_params p = Whisper.whisper_full_default_params(options.BeamSize > 1
             ? whisper_sampling_strategy.WHISPER_SAMPLING_BEAM_SEARCH
@@ -36,6 +37,12 @@ internal static unsafe class FullParameters
         p.abort_callback_user_data = abort;
         p.encoder_begin_callback = &MayEncode;
         p.encoder_begin_callback_user_data = abort;
+        if (steering != 0)
+        {
+            p.logits_filter_callback = &Steer;
+            p.logits_filter_callback_user_data = (void*)steering;
+        }
+
         return p;
     }
 
@@ -57,4 +64,19 @@ internal static unsafe class FullParameters
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte MayEncode(whisper_context* context, whisper_state* state, void* flag) => Flag(Volatile.Read(ref *(int*)flag) == 0);
+
+    // Called on libwhisper's own threads, several at a time when there are several beams.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Steer(whisper_context* context, whisper_state* state, whisper_token_data* tokens, int count, float* logits, void* steering)
+    {
+        int taken = Math.Min(count, DecodeSteering.MaxSequence);
+        int* last = stackalloc int[DecodeSteering.MaxSequence];
+        for (int i = 0; i < taken; i++)
+        {
+            last[i] = tokens[count - taken + i].id;
+        }
+
+        GCHandle<DecodeSteering>.FromIntPtr((nint)steering).Target
+            .Apply(new Span<float>(logits, Whisper.whisper_n_vocab(context)), new ReadOnlySpan<int>(last, taken));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EchoNative.Interop;
 using EchoNative.Models;
 using EchoNative.Native;
@@ -70,12 +71,13 @@ public sealed unsafe partial class WhisperState : IDisposable
         using Use use = Enter();
         *_handle.Abort = 0;
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static s => ((WhisperState)s!).RequestAbort(), this);
+        using GCHandle<DecodeSteering> steering = options.Steering is { } wanted ? new(wanted) : default;
         using ProgressSink? sink = progress is null ? null : new ProgressSink(progress);
         int code;
         fixed (float* p = samples)
         fixed (int* prompt = options.Prompt.Span)
         {
-            whisper_full_params native = FullParameters.Create(Model, options, prompt, _handle.Abort);
+            whisper_full_params native = FullParameters.Create(Model, options, prompt, GCHandle<DecodeSteering>.ToIntPtr(steering), _handle.Abort);
             sink?.Attach(ref native);
             _decodedTokens = 0;
             _hasMel = true;

@@ -60,6 +60,9 @@ public sealed record DecodeOptions
     /// <summary>Tokens that precede the audio as context, at most half the text context, all of the model's vocabulary.</summary>
     public ReadOnlyMemory<int> Prompt { get; init; }
 
+    /// <summary>What is wanted and what not, beyond the prompt.</summary>
+    internal DecodeSteering? Steering { get; init; }
+
     internal void Validate(ModelInfo model, bool flashAttention)
     {
         ValidateLanguage(model);

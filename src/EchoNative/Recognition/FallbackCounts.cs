@@ -34,13 +34,12 @@ public readonly record struct FallbackCounts
         LowProbability = left.LowProbability + right.LowProbability,
     };
 
-    internal static FallbackCounts Of(DegenerateReasons reasons) => reasons switch
-    {
-        _ when reasons.HasFlag(DegenerateReasons.NoEnd) => new() { NoEnd = 1 },
-        _ when reasons.HasFlag(DegenerateReasons.PromptEcho) => new() { PromptEcho = 1 },
-        _ when reasons.HasFlag(DegenerateReasons.Repetition) => new() { Repetition = 1 },
-        _ when reasons.HasFlag(DegenerateReasons.TooFast) => new() { TooFast = 1 },
-        _ when reasons.HasFlag(DegenerateReasons.LowProbability) => new() { LowProbability = 1 },
-        _ => default,
-    };
+    // No HasFlag: it boxes until the method is optimised.
+    internal static FallbackCounts Of(DegenerateReasons reasons) =>
+        (reasons & DegenerateReasons.NoEnd) != 0 ? new() { NoEnd = 1 }
+        : (reasons & DegenerateReasons.PromptEcho) != 0 ? new() { PromptEcho = 1 }
+        : (reasons & DegenerateReasons.Repetition) != 0 ? new() { Repetition = 1 }
+        : (reasons & DegenerateReasons.TooFast) != 0 ? new() { TooFast = 1 }
+        : (reasons & DegenerateReasons.LowProbability) != 0 ? new() { LowProbability = 1 }
+        : default;
 }

@@ -233,6 +233,7 @@ public sealed partial class RecognitionSession : IWorkItem
             BeamSize = isPartial ? 1 : _options.BeamSize,
             TemperatureIncrement = isPartial || _options.Temperatures.Count == 0 ? 0 : _options.Temperatures[0],
             Prompt = _steering!.Prompt,
+            Steering = _steering.IsIdle ? null : _steering,
         };
     }
 

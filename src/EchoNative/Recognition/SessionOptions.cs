@@ -50,18 +50,24 @@ public sealed record SessionOptions
     public string Prompt { get; init; } = "";
 
     /// <summary>
+    /// Let what the session has said be context for what it says next. That joins sentences that a pause has cut, and lets one mistake
+    /// lead to others: a text that looks wrong ends it. docs/decoding.md tells what it did to the evaluation set.
+    /// </summary>
+    public bool CarryContext { get; init; }
+
+    /// <summary>
     /// Words that are to be preferred where the audio leaves a choice, as they are spelt: at most <see cref="MaxTexts"/>, each of 1–
-    /// <see cref="MaxTextLength"/> characters. Not with beams.
+    /// <see cref="MaxTextLength"/> characters.
     /// </summary>
     public IReadOnlyList<string> HotWords { get; init; } = [];
 
     /// <summary>
     /// Texts that are never to be written: at most <see cref="MaxTexts"/>, each of 1–<see cref="MaxTextLength"/> characters. A text is
-    /// kept out as the tokens that it is cut into; what is spelt alike in other tokens is not. Not with beams.
+    /// kept out as the tokens that it is cut into; what is spelt alike in other tokens is not.
     /// </summary>
     public IReadOnlyList<string> SuppressText { get; init; } = [];
 
-    /// <summary>Tokens of text that are never to be chosen: at most <see cref="MaxSuppressTokens"/> of the model's. Not with beams.</summary>
+    /// <summary>Tokens of text that are never to be chosen: at most <see cref="MaxSuppressTokens"/> of the model's.</summary>
     public IReadOnlyList<int> SuppressTokens { get; init; } = [];
 
     /// <summary>

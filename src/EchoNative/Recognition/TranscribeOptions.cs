@@ -15,6 +15,15 @@ public sealed record TranscribeOptions
     /// <summary>Text before the recording, as context: as <see cref="SessionOptions.Prompt"/>.</summary>
     public string Prompt { get; init; } = "";
 
+    /// <inheritdoc cref="SessionOptions.HotWords"/>
+    public IReadOnlyList<string> HotWords { get; init; } = [];
+
+    /// <inheritdoc cref="SessionOptions.SuppressText"/>
+    public IReadOnlyList<string> SuppressText { get; init; } = [];
+
+    /// <inheritdoc cref="SessionOptions.SuppressTokens"/>
+    public IReadOnlyList<int> SuppressTokens { get; init; } = [];
+
     /// <summary>
     /// Step, 0.1–1, to the next temperature for as long as a text looks wrong; 0 never tries again. libwhisper's own loop, which
     /// files take, knows no other steps.
@@ -28,6 +37,9 @@ public sealed record TranscribeOptions
         Translate = Translate,
         BeamSize = BeamSize,
         Prompt = Prompt,
+        HotWords = HotWords,
+        SuppressText = SuppressText,
+        SuppressTokens = SuppressTokens,
         Temperatures = Steps(TemperatureIncrement),
         Partials = false,
         Stepwise = false,

@@ -16,6 +16,9 @@ internal sealed class DecodeSteering
     /// <summary>Added to the logit of a token with which a hot word goes on that has begun.</summary>
     public const float NextBoost = 2;
 
+    /// <summary>Tokens at a text's end that <see cref="Apply"/> may look at: a text of 64 characters has at most four times as many.</summary>
+    public const int MaxSequence = (4 * SessionOptions.MaxTextLength) + 1;
+
     private readonly SpecialTokens _special;
     private readonly int[] _prompt;
     private readonly int[] _forbidden;
@@ -31,7 +34,7 @@ internal sealed class DecodeSteering
         int most = MaxPromptTokens(model.Info);
         if (_prompt.Length > most)
         {
-            throw new ArgumentException($"The prompt has {_prompt.Length} tokens, at most {most} are taken.", nameof(options));
+            throw new ArgumentException($"The prompt has {_prompt.Length} tokens, at most {most} are taken.", nameof(options.Prompt));
         }
 
         var forbidden = new List<int>(options.SuppressTokens);
@@ -65,6 +68,9 @@ internal sealed class DecodeSteering
     /// <summary>What is tried when a final looks wrong.</summary>
     public FallbackPolicy Fallback { get; }
 
+    /// <summary>Whether <see cref="Apply"/> would change anything.</summary>
+    public bool IsIdle => _forbidden.Length + _forbiddenTexts.Depth + _hotWords.Depth + _firstHotWords.Depth == 0;
+
     /// <summary>Most tokens of context before a window: half the text context less the mark before it, as in OpenAI's reference.</summary>
     public static int MaxPromptTokens(ModelInfo model) => (model.TextContext / 2) - 1;
 
@@ -79,8 +85,18 @@ internal sealed class DecodeSteering
     /// <param name="tokens">What was said before in this window, times included.</param>
     public void Apply(Span<float> logits, ReadOnlySpan<int> tokens)
     {
-        Boost(_hotWords, logits, tokens, true);
-        Boost(_firstHotWords, logits, tokens, tokens.IsEmpty || _special.IsTime(tokens[^1]));
+        // Both spellings of a word may have begun; a token is raised for one of them.
+        if (!GoOn(_hotWords, logits, tokens))
+        {
+            GoOn(_firstHotWords, logits, tokens);
+        }
+
+        Begin(_hotWords, logits);
+        if (tokens.IsEmpty || _special.IsTime(tokens[^1]))
+        {
+            Begin(_firstHotWords, logits);
+        }
+
         foreach (int token in _forbidden)
         {
             logits[token] = float.NegativeInfinity;
@@ -89,20 +105,25 @@ internal sealed class DecodeSteering
         Forbid(logits, tokens);
     }
 
-    private static void Boost(TokenTrie words, Span<float> logits, ReadOnlySpan<int> tokens, bool mayBegin)
+    private static bool GoOn(TokenTrie words, Span<float> logits, ReadOnlySpan<int> tokens)
     {
         int begun = words.Find(tokens);
-        if (begun != TokenTrie.Root)
+        if (begun == TokenTrie.Root)
         {
-            for (int node = words.FirstChild(begun); node >= 0; node = words.NextSibling(node))
-            {
-                logits[words.Token(node)] += NextBoost;
-            }
+            return false;
         }
 
-        for (int node = mayBegin ? words.FirstChild(TokenTrie.Root) : -1; node >= 0; node = words.NextSibling(node))
+        Raise(words, begun, logits, NextBoost);
+        return true;
+    }
+
+    private static void Begin(TokenTrie words, Span<float> logits) => Raise(words, TokenTrie.Root, logits, FirstBoost);
+
+    private static void Raise(TokenTrie words, int after, Span<float> logits, float boost)
+    {
+        for (int node = words.FirstChild(after); node >= 0; node = words.NextSibling(node))
         {
-            logits[words.Token(node)] += FirstBoost;
+            logits[words.Token(node)] += boost;
         }
     }
 

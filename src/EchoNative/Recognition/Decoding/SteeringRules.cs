@@ -33,11 +33,6 @@ internal static class SteeringRules
             last = temperature;
         }
 
-        if (options.BeamSize > 1 && options.HotWords.Count + options.SuppressText.Count + options.SuppressTokens.Count > 0)
-        {
-            throw new ArgumentException("Hot words and suppression are for greedy decoding: BeamSize must be 1.", nameof(options.BeamSize));
-        }
-
         if (options.BeamSize > 1 && !AreSteps(options.Temperatures))
         {
             throw new ArgumentException("With beams, temperatures are steps of one size, 0.1 or more, up to 1.", nameof(options.Temperatures));

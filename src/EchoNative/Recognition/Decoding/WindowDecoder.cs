@@ -72,6 +72,9 @@ internal sealed class WindowDecoder
     /// <summary>How sure that is, 0–1.</summary>
     public float LanguageProbability { get; private set; }
 
+    /// <summary>Encoder positions of the last encode; 0 when none came to its end.</summary>
+    public int Context => _encoded.Context;
+
     /// <summary>Encoder positions (20 ms) for a window: what covers it and the margin, in whole steps, up to the model's own.</summary>
     public static int ContextFor(int samples, int modelContext)
     {
