@@ -6,6 +6,7 @@ using EchoNative.Benchmarks.Accuracy;
 using EchoNative.Benchmarks.Computation;
 using EchoNative.Benchmarks.Concurrency;
 using EchoNative.Benchmarks.Hallucination;
+using EchoNative.Benchmarks.Harness;
 using EchoNative.Benchmarks.Latency;
 using EchoNative.Benchmarks.Overhead;
 using EchoNative.Benchmarks.RandomModels;
@@ -41,6 +42,8 @@ switch (args)
         return await SoakReport.RunAsync(rest);
     case ["synth", .. string[] rest]:
         return RandomModelFiles.Run(rest);
+    case ["tables"]:
+        return DocumentedTables.Run();
     case ["gate"]:
         return AllocationGate.Run();
     default:
