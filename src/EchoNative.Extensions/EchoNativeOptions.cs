@@ -13,7 +13,7 @@ public sealed class EchoNativeOptions
     public string? Model { get; set; }
 
     /// <inheritdoc cref="WhisperEngineOptions.Workers"/>
-    public int Workers { get; set; } = 1;
+    public int? Workers { get; set; }
 
     /// <inheritdoc cref="WhisperEngineOptions.ThreadsPerWorker"/>
     public int? ThreadsPerWorker { get; set; }
@@ -23,6 +23,9 @@ public sealed class EchoNativeOptions
 
     /// <inheritdoc cref="WhisperEngineOptions.UseGpu"/>
     public bool UseGpu { get; set; } = true;
+
+    /// <inheritdoc cref="WhisperEngineOptions.UnloadAfter"/>
+    public TimeSpan? UnloadAfter { get; set; }
 
     /// <summary>
     /// False: the host's start waits until the engine is ready, and fails when it can't be. True: the engine loads after the start, readiness
@@ -39,5 +42,6 @@ public sealed class EchoNativeOptions
         ThreadsPerWorker = ThreadsPerWorker,
         MaxSessions = MaxSessions,
         UseGpu = UseGpu,
+        UnloadAfter = UnloadAfter,
     };
 }

@@ -14,6 +14,8 @@ namespace EchoNative.Extensions;
 /// <see cref="SpeechToTextOptions.TextLanguage"/>: <c>en</c> translates, the language of the speech does nothing, others are refused.
 /// <see cref="SpeechToTextOptions.SpeechSampleRate"/>: of raw samples; files say their own.
 /// <see cref="SpeechToTextOptions.ModelId"/>: has to be the engine's model, <c>base.en</c> or <c>ggml-base.en</c>.
+/// <see cref="SpeechToTextOptions.AdditionalProperties"/>: <see cref="EncodingProperty"/>, <see cref="ChannelsProperty"/>,
+/// <see cref="PromptProperty"/>; others are not looked at.
 /// <see cref="SpeechToTextOptions.RawRepresentationFactory"/>: may give <see cref="SessionOptions"/>, which streams then begin with, or
 /// <see cref="TranscribeOptions"/>, which whole recordings do; the engine checks them.
 /// </remarks>
@@ -28,6 +30,9 @@ public sealed class EchoNativeSpeechToTextClient(WhisperEngine engine) : ISpeech
 
     /// <summary>Key of the number of interleaved channels of raw samples; 1 without it.</summary>
     public const string ChannelsProperty = "Channels";
+
+    /// <summary>Key of a text before the first words, as context (<see cref="SessionOptions.Prompt"/>).</summary>
+    public const string PromptProperty = "Prompt";
 
     private const int BlockSamples = 1600;
     private readonly WhisperEngine _engine = engine ?? throw new ArgumentNullException(nameof(engine));
@@ -106,7 +111,7 @@ public sealed class EchoNativeSpeechToTextClient(WhisperEngine engine) : ISpeech
     {
         ArgumentNullException.ThrowIfNull(audio, "audioSpeechStream");
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return SpeechToTextRequest.From(options, this, _engine.Status.Model, _engine.Model?.Info.IsMultilingual ?? false);
+        return SpeechToTextRequest.From(options, this, _engine.Status.Model, _engine.ModelInfo?.IsMultilingual ?? false);
     }
 
     private async IAsyncEnumerable<SpeechToTextResponseUpdate> StreamAsync(

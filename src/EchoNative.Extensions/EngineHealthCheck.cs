@@ -4,7 +4,7 @@ namespace EchoNative.Extensions;
 
 /// <summary>
 /// Healthy when the engine is ready, which means that it has really decoded something. A model that was unloaded because nobody used it
-/// is healthy, too: the next session brings it back.
+/// is healthy, too: the next session brings it back. One that could not be loaded again is not.
 /// </summary>
 internal sealed class EngineHealthCheck(WhisperEngine engine) : IHealthCheck
 {
@@ -22,9 +22,14 @@ internal sealed class EngineHealthCheck(WhisperEngine engine) : IHealthCheck
             ["model"] = status.Model ?? "",
             ["sessions"] = status.Sessions,
         };
-        HealthCheckResult result = status is { State: EngineState.Ready, LastDecode: not null }
-            ? HealthCheckResult.Healthy(data: data)
-            : new HealthCheckResult(context.Registration.FailureStatus, $"The engine is {status.State}.", data: data);
-        return Task.FromResult(result);
+        string? fault = status switch
+        {
+            { State: not EngineState.Ready } => $"The engine is {status.State}.",
+            { Residency: ModelResidency.Failed } => $"The model could not be loaded again: {status.LastError}",
+            _ => null,
+        };
+        return Task.FromResult(fault is null
+            ? HealthCheckResult.Healthy($"The model is {status.Residency}.", data)
+            : new HealthCheckResult(context.Registration.FailureStatus, fault, data: data));
     }
 }

@@ -8,8 +8,9 @@ namespace EchoNative.Extensions;
 /// <param name="Raw">What the stream holds; null when it says so itself.</param>
 /// <param name="Language">As the engine wants it; null when nothing was asked for.</param>
 /// <param name="Translate">Whether English text was asked for where other speech may come.</param>
+/// <param name="Prompt">Context before the first words; empty without.</param>
 /// <param name="Representation">What the caller's factory made.</param>
-internal sealed record SpeechToTextRequest(AudioFormat? Raw, string? Language, bool Translate, object? Representation)
+internal sealed record SpeechToTextRequest(AudioFormat? Raw, string? Language, bool Translate, string Prompt, object? Representation)
 {
     /// <summary>Checks and translates.</summary>
     /// <param name="options">The caller's.</param>
@@ -22,7 +23,7 @@ internal sealed record SpeechToTextRequest(AudioFormat? Raw, string? Language, b
     {
         if (options is null)
         {
-            return new SpeechToTextRequest(null, null, false, null);
+            return new SpeechToTextRequest(null, null, false, "", null);
         }
 
         if (options.ModelId is { } id && model is not null && id != model && $"ggml-{id}" != model)
@@ -41,21 +42,21 @@ internal sealed record SpeechToTextRequest(AudioFormat? Raw, string? Language, b
 
         // Speech that may be in any language; what an English-only model hears is English already.
         bool translate = text == "en" && speech != "en" && (multilingual || speech is not null);
-        return new SpeechToTextRequest(FormatOf(options), speech, translate, options.RawRepresentationFactory?.Invoke(client));
+        return new SpeechToTextRequest(FormatOf(options), speech, translate, PromptOf(options), options.RawRepresentationFactory?.Invoke(client));
     }
 
     /// <summary>For a live session. What the caller's factory has set wins.</summary>
     public SessionOptions ToSessionOptions()
     {
         SessionOptions own = Representation as SessionOptions ?? new SessionOptions();
-        return own with { Language = own.Language ?? Language, Translate = own.Translate || Translate };
+        return own with { Language = own.Language ?? Language, Translate = own.Translate || Translate, Prompt = own.Prompt.Length > 0 ? own.Prompt : Prompt };
     }
 
     /// <summary>For a whole recording. What the caller's factory has set wins.</summary>
     public TranscribeOptions ToTranscribeOptions()
     {
         TranscribeOptions own = Representation as TranscribeOptions ?? new TranscribeOptions();
-        return own with { Language = own.Language ?? Language, Translate = own.Translate || Translate };
+        return own with { Language = own.Language ?? Language, Translate = own.Translate || Translate, Prompt = own.Prompt.Length > 0 ? own.Prompt : Prompt };
     }
 
     /// <summary>Opens the caller's stream, which stays open.</summary>
@@ -65,6 +66,14 @@ internal sealed record SpeechToTextRequest(AudioFormat? Raw, string? Language, b
     // "en-US" and "EN" are "en"; Whisper knows no regions.
     private static string? PrimaryOf(string? language) =>
         string.IsNullOrWhiteSpace(language) ? null : language.Split('-', '_')[0].Trim().ToLowerInvariant();
+
+    private static string PromptOf(SpeechToTextOptions options) =>
+        options.AdditionalProperties?.GetValueOrDefault(EchoNativeSpeechToTextClient.PromptProperty) switch
+        {
+            null => "",
+            string prompt => prompt,
+            _ => throw new ArgumentException("The prompt is not a string.", nameof(options)),
+        };
 
     private static AudioFormat? FormatOf(SpeechToTextOptions options)
     {

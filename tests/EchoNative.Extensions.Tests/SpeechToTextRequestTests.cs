@@ -72,6 +72,18 @@ public class SpeechToTextRequestTests
     }
 
     [Fact]
+    public void Prompt_is_taken_where_the_factory_sets_none()
+    {
+        var options = new SpeechToTextOptions { AdditionalProperties = new() { [EchoNativeSpeechToTextClient.PromptProperty] = "digits" } };
+        Assert.Equal("digits", From(options).ToSessionOptions().Prompt);
+        Assert.Equal("digits", From(options).ToTranscribeOptions().Prompt);
+        options.RawRepresentationFactory = _ => new SessionOptions { Prompt = "own" };
+        Assert.Equal("own", From(options).ToSessionOptions().Prompt);
+        options.AdditionalProperties["Prompt"] = 7;
+        Assert.Throws<ArgumentException>(() => From(options));
+    }
+
+    [Fact]
     public void Raw_format_comes_from_the_options()
     {
         Assert.Equal(new AudioFormat(8000, 1, SampleEncoding.MuLaw), From(Raw).Raw);

@@ -8,7 +8,7 @@ namespace EchoNative.Tests.Diagnostics;
 [Collection(ListenerCollection.Name)]
 public sealed class EngineMetricsTests : IDisposable
 {
-    private readonly EngineMetrics _metrics = new("ggml-test", () => new EngineStatus { State = EngineState.Ready, Sessions = 3, QueuedInferences = 2 });
+    private readonly EngineMetrics _metrics = new("ggml-test", () => new EngineStatus { State = EngineState.Ready, Residency = ModelResidency.Resident, Sessions = 3, QueuedInferences = 2 });
 
     [Fact]
     public void Every_measurement_has_its_unit_and_attributes()
