@@ -49,7 +49,7 @@ public unsafe class InferenceBenchmarks
         fixed (int* abort = _abort)
         fixed (float* samples = _samples)
         {
-            whisper_full_params p = FullParameters.Create(_model!, _options, null, abort);
+            whisper_full_params p = FullParameters.Create(_model!, _options, null, 0, abort);
             return Whisper.whisper_full_with_state(_model!.Context, _bare!.Pointer, p, samples, _samples.Length);
         }
     }

@@ -57,7 +57,7 @@ internal sealed unsafe class BareWindow : IDisposable
     {
         fixed (float* values = samples)
         {
-            whisper_full_params p = FullParameters.Create(_model, options, null, _abort);
+            whisper_full_params p = FullParameters.Create(_model, options, null, 0, _abort);
             Check(Whisper.whisper_full_with_state(_model.Context, _state.Pointer, p, values, samples.Length));
         }
     }
