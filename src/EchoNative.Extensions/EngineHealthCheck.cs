@@ -20,6 +20,7 @@ internal sealed class EngineHealthCheck(WhisperEngine engine) : IHealthCheck
         {
             ["state"] = status.State.ToString(),
             ["model"] = status.Model ?? "",
+            ["resident"] = status.Residency == ModelResidency.Resident,
             ["sessions"] = status.Sessions,
         };
         string? fault = status switch

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EchoNative.Server;
 
-/// <summary>Writes a health report as JSON: <c>{"status":"Healthy","state":"Ready","model":"ggml-digits","sessions":1}</c>.</summary>
+/// <summary>Writes a health report as JSON: <c>{"status":"Healthy","state":"Ready","model":"ggml-digits","resident":true,"sessions":1}</c>.</summary>
 internal static class HealthResponse
 {
     public static async Task WriteAsync(HttpContext context, HealthReport report)
@@ -18,6 +18,10 @@ internal static class HealthResponse
             if (value is int number)
             {
                 json.WriteNumber(name, number);
+            }
+            else if (value is bool flag)
+            {
+                json.WriteBoolean(name, flag);
             }
             else
             {

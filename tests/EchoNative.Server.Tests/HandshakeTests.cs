@@ -93,7 +93,7 @@ public sealed class HandshakeTests(ServerFixture fixture)
     {
         using var http = new HttpClient { BaseAddress = fixture.Server.BaseUri };
         string body = await http.GetStringAsync("health/ready");
-        Assert.Equal("""{"status":"Healthy","state":"Ready","model":"ggml-digits","sessions":0}""", body);
+        Assert.Equal("""{"status":"Healthy","state":"Ready","model":"ggml-digits","resident":true,"sessions":0}""", body);
     }
 
     [Fact]

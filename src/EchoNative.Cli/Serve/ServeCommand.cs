@@ -43,6 +43,12 @@ internal static class ServeCommand
         DefaultValueFactory = _ => 64,
     }.InRange(1, WhisperEngineOptions.SessionLimit);
 
+    private static readonly Option<int?> UnloadAfter = new Option<int?>("--unload-after")
+    {
+        Description = "Time without a session after which the model's memory is freed until the next one comes [default: never].",
+        HelpName = "SECONDS",
+    }.InRange(1, (int)WhisperEngineOptions.LongestUnloadAfter.TotalSeconds);
+
     private static readonly Option<string[]> AllowOrigin = new("--allow-origin")
     {
         Description = "Origin whose pages may connect, besides pages of this machine; may be given several times.",
@@ -59,7 +65,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Recognise streams over a WebSocket.")
         {
-            EngineArguments.Model, Host, Port, Workers, EngineArguments.Threads, MaxSessions, AllowOrigin, UntilStdinCloses,
+            EngineArguments.Model, Host, Port, Workers, EngineArguments.Threads, MaxSessions, UnloadAfter, AllowOrigin, UntilStdinCloses,
         };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed, token => RunAsync(parsed, token), cancellationToken));
         return command;
@@ -72,7 +78,12 @@ internal static class ServeCommand
     {
         var options = new EchoServerOptions
         {
-            Engine = EngineArguments.Read(parsed) with { Workers = parsed.GetValue(Workers), MaxSessions = parsed.GetValue(MaxSessions) },
+            Engine = EngineArguments.Read(parsed) with
+            {
+                Workers = parsed.GetValue(Workers),
+                MaxSessions = parsed.GetValue(MaxSessions),
+                UnloadAfter = parsed.GetValue(UnloadAfter) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            },
             AllowedOrigins = parsed.GetValue(AllowOrigin) ?? [],
         };
         IPEndPoint endpoint = EndpointOf(parsed.GetRequiredValue(Host), parsed.GetValue(Port));
