@@ -17,11 +17,25 @@ internal static class TranscribeCommand
     private static readonly Option<string> Format =
         new Option<string>("--format", "-f") { Description = "What to write." }.WithNamesOf(TranscriptFormat.Txt);
 
+    private static readonly Option<string> Prompt = new("--prompt")
+    {
+        Description = "Text before the recording, as context: names and spellings to expect.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Option<string[]> HotWords = new("--hot-word")
+    {
+        Description = "Word to prefer where the audio leaves a choice; may be given several times.",
+        HelpName = "WORD",
+        DefaultValueFactory = _ => [],
+    };
+
     public static Command Create()
     {
         Command command = new("transcribe", "Write down what is said in recordings.")
         {
-            Files, EngineArguments.Model, Format, EngineArguments.Language, EngineArguments.Threads,
+            Files, EngineArguments.Model, Format, EngineArguments.Language, Prompt, HotWords, EngineArguments.Threads,
         };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed, token => RunAsync(parsed, token), cancellationToken));
         return command;
@@ -42,7 +56,12 @@ internal static class TranscribeCommand
         await engine.StartAsync(cancellationToken);
         var transcriber = new FileTranscriber(
             engine,
-            new TranscribeOptions { Language = parsed.GetValue(EngineArguments.Language) },
+            new TranscribeOptions
+            {
+                Language = parsed.GetValue(EngineArguments.Language),
+                Prompt = parsed.GetRequiredValue(Prompt),
+                HotWords = parsed.GetRequiredValue(HotWords),
+            },
             new TranscriptWriter(Console.Out, format, files.Length > 1));
         return await transcriber.RunAsync(files, cancellationToken);
     }

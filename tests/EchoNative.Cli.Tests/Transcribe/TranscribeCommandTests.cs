@@ -21,6 +21,18 @@ public sealed partial class TranscribeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_prompt_and_hot_words_are_taken_and_bounded()
+    {
+        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Digits, "--prompt", "one two three", "--hot-word", "seven", "--hot-word", "Wolfgang");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        AssertWords(Samples.DigitsText, string.Join(' ', result.OutputLines));
+
+        result = await CliProcess.RunAsync("transcribe", Samples.Digits, "--hot-word", new string('a', 65));
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("HotWords", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Jsonl_is_an_object_per_file_with_exactly_the_documented_fields()
     {
         CliResult result = await CliProcess.RunAsync("transcribe", Samples.Demo, Samples.Digits, "--format", "jsonl", "--threads", "1");

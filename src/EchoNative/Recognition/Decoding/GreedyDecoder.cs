@@ -93,7 +93,7 @@ internal sealed class GreedyDecoder
     // [<previous> prompt] <start> [language task] forced: the order of OpenAI's reference and of whisper_full's prompt_tokens.
     private int Begin(in DecodeWindow window)
     {
-        int room = _batch.Length - Marks - window.Forced.Length - Math.Min(window.MaxTokens, _batch.Length / 2);
+        int room = _batch.Length - Marks - window.Forced.Length - Math.Min(window.MaxTokens, (_batch.Length / 2) - Marks);
         int promptLength = Math.Clamp(room, 0, window.Prompt.Length);
         int length = 0;
         if (promptLength > 0)

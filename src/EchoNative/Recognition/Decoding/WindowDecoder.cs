@@ -166,7 +166,7 @@ internal sealed class WindowDecoder
                     Steering = task.Steering,
                 },
                 stop);
-            int forced = pass == 0 ? task.Forced.Length : 0;
+            int forced = Math.Min(pass == 0 ? task.Forced.Length : 0, _greedy.Count);
             _text.Reasons |= _greedy.Ended ? DegenerateReasons.None : DegenerateReasons.NoEnd;
             _text.Reasons |= TextChecks.IsImprobable(_greedy.Probabilities[forced..]) ? DegenerateReasons.LowProbability : DegenerateReasons.None;
             int covered = Take(from, forced);

@@ -88,10 +88,11 @@ public sealed class FallbackTests : IDisposable
     {
         Assert.True(_random.Decode(Window, fallback: FallbackPolicy.Default));
         int[] expected = _random.Decoder.Tokens.ToArray();
-        foreach (int microseconds in (ReadOnlySpan<int>)[0, 1000, 10_000, 30_000, 60_000, 100_000, 200_000, 400_000])
+        int[] forced = [_random.Model.Special.FirstTime, 11, 12];
+        foreach (int microseconds in (ReadOnlySpan<int>)[0, 1000, 3000, 5000, 7000, 10_000, 15_000, 20_000, 30_000, 60_000, 100_000, 200_000, 400_000])
         {
             _random.Stop.Reset(TimeSpan.FromMicroseconds(microseconds));
-            bool complete = _random.Decode(Window, fallback: FallbackPolicy.Default);
+            bool complete = _random.Decode(Window, forced: forced, fallback: FallbackPolicy.Default);
             Assert.True(!complete || _random.Decoder.Count > 0);
             _random.Stop.Reset();
             Assert.True(_random.Decode(Window, fallback: FallbackPolicy.Default));
