@@ -15,8 +15,10 @@ internal static class Load
 
     public static async Task<LoadPoint> RunAsync(WhisperEngine engine, int workers, float[] speech, int sessions, double seconds)
     {
+        // The recordings are the measurement's own memory.
+        float[][] parts = [.. Enumerable.Range(0, sessions).Select(i => Part(speech, i * Shift, (int)(seconds * 16000)))];
         long before = ProcessMemory.Resident;
-        LiveStream[] streams = [.. Enumerable.Range(0, sessions).Select(i => new LiveStream(engine, Part(speech, i * Shift, (int)(seconds * 16000))))];
+        LiveStream[] streams = [.. parts.Select(part => new LiveStream(engine, part))];
         double cpu = CpuTime.Process;
         long began = Stopwatch.GetTimestamp();
         Array.ForEach(streams, stream => stream.Begin(began));
