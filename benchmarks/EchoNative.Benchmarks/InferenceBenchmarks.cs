@@ -12,6 +12,7 @@ public unsafe class InferenceBenchmarks
 {
     private readonly DecodeOptions _options = new() { AudioContext = 256, Threads = 1 };
     private readonly WordList _words = new();
+    private readonly WordReader _reader = new();
     private readonly int[] _abort = GC.AllocateArray<int>(1, pinned: true);
     private float[] _samples = [];
     private WhisperModel? _model;
@@ -61,7 +62,8 @@ public unsafe class InferenceBenchmarks
     public int RunAndReadWords()
     {
         _state!.Run(_samples, _options);
-        _words.Read(_state, _samples, 0);
+        _words.Clear();
+        _reader.Read(_state, ReadScope.Of(_samples), _words);
         return _words.Count;
     }
 }

@@ -26,7 +26,7 @@ internal static class SampleRows
             using WhisperState state = f.State();
             state.Run(new float[16000], new DecodeOptions());
             var words = new WordList();
-            words.Read(state, new float[16000], 0);
+            new WordReader().Read(state, ReadScope.Of(new float[16000]), words);
             if (words.Count > 0)
             {
                 throw new InvalidOperationException($"{words.Count} words were made up.");

@@ -12,6 +12,7 @@ internal sealed class SlidingWindow(WhisperState state, int threads) : IWindowMe
 
     private readonly DecodeOptions _options = new() { Language = "en", Threads = threads, TokenTimes = false, TemperatureIncrement = 0.2f, BestOf = 5 };
     private readonly WordList _words = new();
+    private readonly WordReader _reader = new();
 
     public int Inferences { get; private set; }
 
@@ -30,7 +31,8 @@ internal sealed class SlidingWindow(WhisperState state, int threads) : IWindowMe
             ReadOnlySpan<float> window = samples.AsSpan(from, to - from);
             state.Run(window, _options);
             Inferences++;
-            _words.Read(state, window, from);
+            _words.Clear();
+            _reader.Read(state, ReadScope.Of(window, from), _words);
             double limit = to == samples.Length ? double.MaxValue : (to / 16000.0) - (Length / 32000.0);
             double since = taken.Count == 0 ? double.MinValue : taken[^1].Middle + SameWord;
             taken.AddRange(_words.ToWords()

@@ -22,6 +22,7 @@ internal sealed class StreamExample(WhisperState state, int threads, int length)
     };
 
     private readonly WordList _words = new();
+    private readonly WordReader _reader = new();
 
     public int Inferences { get; private set; }
 
@@ -38,7 +39,8 @@ internal sealed class StreamExample(WhisperState state, int threads, int length)
             old = window;
             state.Run(window, _options);
             Inferences++;
-            _words.Read(state, window, 0);
+            _words.Clear();
+            _reader.Read(state, ReadScope.Of(window), _words);
             line = _words.ToText();
             if ((i + 1) % stepsPerLine == 0)
             {

@@ -6,6 +6,7 @@ namespace EchoNative.Benchmarks.Harness;
 internal sealed class WindowStep : IDisposable
 {
     private readonly StopSignal _stop = new();
+    private readonly WordReader _reader = new();
 
     public WindowStep(string modelPath)
     {
@@ -29,7 +30,14 @@ internal sealed class WindowStep : IDisposable
     public void Run(ReadOnlySpan<float> audio, int threads)
     {
         Decoder.Decode(audio, 0, 0, Mel, new DecodeTask { Language = 0, Threads = threads }, _stop);
-        Words.Read(Decoder, Model, "en", audio, 0);
+        ReadWords(audio);
+    }
+
+    /// <summary>Reads the words of what was decoded.</summary>
+    public void ReadWords(ReadOnlySpan<float> audio)
+    {
+        Words.Clear();
+        _reader.Read(Decoder, Model, ReadScope.Of(audio), Words, forced: 0);
     }
 
     public void Dispose()

@@ -89,7 +89,7 @@ internal static class OverheadReport
             }
 
             choice.Add(CpuTime.Thread - began);
-            words.Add(Time(step, audio, static (s, a) => s.Words.Read(s.Decoder, s.Model, "en", a, 0)));
+            words.Add(Time(step, audio, static (s, a) => s.ReadWords(a)));
         }
 
         double own = spectrogram.Median + choice.Median + words.Median;

@@ -20,6 +20,8 @@ internal sealed class InferenceWorker(WhisperState state)
 
     public StopSignal Stop { get; } = new();
 
+    public WordReader Reader { get; } = new();
+
     public WordList Words { get; } = new();
 
     /// <summary>The spectrogram of a session's window: what was computed for the last one is kept while no other session comes in between.</summary>
@@ -64,7 +66,8 @@ internal sealed class InferenceWorker(WhisperState state)
                 AudioContext = Math.Min(context, State.Model.Info.AudioContext),
                 MaxTokens = 8,
             });
-            Words.Read(State, noise, 0);
+            Words.Clear();
+            Reader.Read(State, ReadScope.Of(noise), Words);
             Decoder.Decode(noise, 0, 0, MelOf(-2), new DecodeTask { Language = 0, Threads = Threads }, Stop);
             if (!State.LastLogitsAreFinite())
             {

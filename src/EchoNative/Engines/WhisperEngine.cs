@@ -73,10 +73,11 @@ public sealed partial class WhisperEngine : IAsyncDisposable
 
     /// <summary>Opens a live stream. Does not wait for a model that was unloaded: the audio does.</summary>
     /// <param name="options">Checked here; null for the defaults.</param>
+    /// <param name="sink">Gets the results as they are made. Null: they are queued for <see cref="RecognitionSession.ReadEventsAsync"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="EngineNotReadyException">The engine takes no work.</exception>
     /// <exception cref="EngineBusyException">There are as many sessions as it was configured to take.</exception>
-    public RecognitionSession OpenSession(SessionOptions? options = null)
+    public RecognitionSession OpenSession(SessionOptions? options = null, ITranscriptSink? sink = null)
     {
         options ??= new SessionOptions();
         lock (_lock)
@@ -89,7 +90,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
                 throw new EngineBusyException(_options.MaxSessions, "sessions");
             }
 
-            var session = new RecognitionSession(this, options);
+            var session = new RecognitionSession(this, options, sink);
             _sessions[session] = Stopwatch.GetTimestamp();
             _isWanted = true;
             Keep();

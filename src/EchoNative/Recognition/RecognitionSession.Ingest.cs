@@ -221,6 +221,7 @@ public sealed partial class RecognitionSession
         }
 
         _tracker.Advance(_ring);
+        AbandonPartial();
         Settle();
     }
 

@@ -23,9 +23,10 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private DecodeSteering? _steering; // null until there is a model to make it with
     private readonly SampleRing _ring;
     private readonly int _maxCapacity;
+    private readonly long _step;
     private readonly SpeechTracker _tracker;
-    private readonly SampleLedger _ledger = new();
-    private readonly EventQueue _events = new();
+    private readonly SampleLedger _ledger;
+    private readonly EventQueue? _events;
     private readonly SemaphoreSlim _room = new(0, 1);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -38,11 +39,15 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private bool _completed;
     private bool _disposed;
 
-    internal RecognitionSession(WhisperEngine engine, SessionOptions options)
+    internal RecognitionSession(WhisperEngine engine, SessionOptions options, ITranscriptSink? sink)
     {
         _engine = engine;
+        _ledger = new SampleLedger(engine.Metrics.Samples);
         _options = options;
         _ticket = new WorkTicket(this);
+        _events = sink is null ? new EventQueue() : null;
+        _sink = sink ?? new EventSink(_events!);
+        _step = SampleTime.Of(options.Step);
         _language = options.Language;
         _steering = engine.Model is { } model ? DecodeSteering.Create(model, options) : null;
         _maxCapacity = (int)(options.MaxSegment.TotalSeconds * 16000) + Backlog;
@@ -82,7 +87,9 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                     NonFiniteSamples = _nonFinite,
                     Decodes = _decodes,
                     FallbackCauses = _fallbacks,
-                    Finals = _segment,
+                    PartialsAbandoned = _abandoned,
+                    FinalsLate = _late,
+                    Finals = Interlocked.Read(ref _segment),
                     DecodeTime = TimeSpan.FromTicks(_decodeTicks),
                     ManagedBytesIngest = _ingestBytes,
                     ManagedBytesInference = _inferenceBytes,
@@ -130,13 +137,19 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         }
 
         await done.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _events.Complete();
+        EndOnce();
     }
 
     /// <summary>The results, in the order of time, until the session is completed. For one reader.</summary>
     /// <exception cref="EchoNativeException">Recognition has failed; thrown after the results that came before.</exception>
+    /// <exception cref="InvalidOperationException">The session has an <see cref="ITranscriptSink"/>, which gets them.</exception>
     public async IAsyncEnumerable<TranscriptEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        if (_events is null)
+        {
+            throw new InvalidOperationException("The results of this session go to its sink.");
+        }
+
         while (await _events.TakeAsync(cancellationToken).ConfigureAwait(false) is { } item)
         {
             lock (_lock)
@@ -161,19 +174,35 @@ public sealed partial class RecognitionSession : IAsyncDisposable
             {
                 _disposed = true;
                 _flush?.TrySetException(new ObjectDisposedException(nameof(RecognitionSession)));
-                _running?.RequestAbort();
-                _stop?.Request();
+                _running?.Worker.Stop.Request();
+                _running?.Worker.State.RequestAbort();
                 ReleaseIfIdle();
             }
         }
 
         await _released.Task.ConfigureAwait(false);
-        _events.Complete();
+        EndOnce();
+    }
+
+    private void EndOnce()
+    {
+        lock (_lock)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+        }
+
+        End();
     }
 
     private Task BeginFlush()
     {
         _tracker.Flush(_ring.Head);
+        AbandonPartial();
         _flushTarget = _ring.Head;
         Settle();
         if (_tracker.Settled >= _flushTarget)

@@ -31,8 +31,16 @@ public sealed record SessionOptions
     /// <summary>Send partial results while speech goes on.</summary>
     public bool Partials { get; init; } = true;
 
-    /// <summary>New audio between two partials, 100 ms–5 s.</summary>
-    public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// Least new audio between two partials, 100 ms–5 s. They come less often where the machine is slow or busy: a partial waits twice as
+    /// long as the last one took, its time in the queue included.
+    /// </summary>
+    public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Longest time of one inference, 100 ms–5 min. A partial that takes longer is given up; a final keeps the words it has by then.
+    /// </summary>
+    public TimeSpan MaxInferenceTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Longest stretch of speech decoded at once, 4–28 s; a longer one is cut where it is quietest. Whisper's own limit is 30 s; less keeps
@@ -100,6 +108,7 @@ public sealed record SessionOptions
     internal void Validate(ModelInfo model)
     {
         ThrowIfOutside(Step, 100, 5000, nameof(Step));
+        ThrowIfOutside(MaxInferenceTime, 100, 300_000, nameof(MaxInferenceTime));
         ThrowIfOutside(EndOfSpeech, 100, 3000, nameof(EndOfSpeech));
         ThrowIfOutside(MaxSegment, 4000, 28000, nameof(MaxSegment));
         if (!Enum.IsDefined(Overrun))

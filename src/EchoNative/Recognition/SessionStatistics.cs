@@ -33,6 +33,12 @@ public sealed record SessionStatistics
     /// <summary><see cref="Fallbacks"/> by what looked wrong.</summary>
     public required FallbackCounts FallbackCauses { get; init; }
 
+    /// <summary>Partials given up because their stretch of speech had ended meanwhile.</summary>
+    public required long PartialsAbandoned { get; init; }
+
+    /// <summary>Finals that took longer than <see cref="SessionOptions.MaxInferenceTime"/>, and were cut short by it.</summary>
+    public required long FinalsLate { get; init; }
+
     /// <summary>Finals given so far, read or still queued; also the number of the next segment.</summary>
     public required long Finals { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
     private readonly Queue<SpeechStretch> _closed = new(64);
     private readonly SpeechBoundary[] _boundaries = new SpeechBoundary[Endpointer.MaxBoundaries];
     private long _start;
+    private long _onset;
 
     /// <summary>Everything before this is either in a stretch that was taken, or silence. No later stretch begins before it.</summary>
     public long Settled => _closed.TryPeek(out var first) ? first.Start : endpointer.Settled;
@@ -20,7 +21,7 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
     /// <summary>The oldest stretch.</summary>
     public SpeechStretch? Current =>
         _closed.TryPeek(out SpeechStretch first) ? first
-        : endpointer.InSpeech ? new SpeechStretch(endpointer.Settled, SpeechStretch.Open, endpointer.SpeechEnd)
+        : endpointer.InSpeech ? new SpeechStretch(endpointer.Settled, SpeechStretch.Open, Math.Max(_onset, endpointer.Settled), endpointer.SpeechEnd)
         : null;
 
     /// <summary>Looks at the hops that have become complete.</summary>
@@ -61,6 +62,9 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
         }
     }
 
+    /// <summary>Where the open stretch is best cut should it get too long; -1 when that isn't known.</summary>
+    public void PreferCut(long position) => endpointer.PreferCut(position);
+
     /// <inheritdoc/>
     public void Dispose() => endpointer.Dispose();
 
@@ -71,10 +75,11 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
             if (boundary.Kind == SpeechBoundaryKind.Start)
             {
                 _start = boundary.Position;
+                _onset = boundary.Speech;
             }
             else if (boundary.Position > _start)
             {
-                _closed.Enqueue(new SpeechStretch(_start, boundary.Position, boundary.Speech));
+                _closed.Enqueue(new SpeechStretch(_start, boundary.Position, _onset, boundary.Speech));
             }
         }
     }

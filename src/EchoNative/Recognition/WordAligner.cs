@@ -95,6 +95,16 @@ internal sealed class WordAligner
         Trace(first, length, times);
     }
 
+    /// <summary>Whether anything can be heard in a stretch of the measured window.</summary>
+    /// <param name="from">Its start, in samples from the window's start.</param>
+    /// <param name="to">Its end.</param>
+    public bool IsHeard(int from, int to)
+    {
+        int first = Math.Clamp(from / _hop, 0, _count);
+        int last = Math.Clamp((to + _hop - 1) / _hop, first, _count);
+        return _sound[last] - _sound[first] >= LeastSound * 16 / _hop;
+    }
+
     // More words than there is time for: the text is wrong, and there is nothing to find.
     private static void Divide(int from, int to, Span<(int Start, int End)> times)
     {

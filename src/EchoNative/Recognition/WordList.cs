@@ -4,97 +4,91 @@ using System.Text;
 
 namespace EchoNative;
 
-/// <summary>
-/// Joins the tokens of a result into words, in buffers that are used again: strings are made only for what is handed out.
-/// </summary>
+/// <summary>Words in buffers that are used again: strings are made only for what is handed out as such.</summary>
 internal sealed class WordList
 {
-    private readonly WordAligner _aligner = new();
-    private readonly List<Entry> _words = new(64);
-    private readonly List<int> _letters = new(64);
-    private readonly List<(int Start, int End)> _times = new(64);
-    private byte[] _text = new byte[1024];
+    private const int UsualWords = 64;
+    private Entry[] _words = new Entry[UsualWords];
+    private byte[] _text = new byte[16 * UsualWords];
     private int _length;
 
-    public int Count => _words.Count;
+    /// <summary>Number of words.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The words' bytes, one space between them.</summary>
     public ReadOnlySpan<byte> Utf8 => _text.AsSpan(0, _length);
 
-    /// <summary>Takes the words of the last result of <paramref name="state"/>.</summary>
-    /// <param name="state">The state that ran.</param>
-    /// <param name="window">The audio that it decoded: where in it each word was said is found out here.</param>
-    /// <param name="start">Stream position of the window's first sample.</param>
-    public void Read(WhisperState state, ReadOnlySpan<float> window, long start)
+    /// <summary>A word's place and times. Valid until words are added.</summary>
+    public ref readonly Entry this[int index] => ref _words.AsSpan(0, Count)[index];
+
+    /// <summary>Bytes of the first words and the spaces between them.</summary>
+    public ReadOnlySpan<byte> FirstUtf8(int count) => count == 0 ? [] : _text.AsSpan(0, this[count - 1].Offset + this[count - 1].Length);
+
+    /// <summary>Bytes of a word.</summary>
+    public ReadOnlySpan<byte> TextOf(int index) => _text.AsSpan(this[index].Offset, this[index].Length);
+
+    public void Clear() => Count = _length = 0;
+
+    /// <summary>Takes the place of what was there.</summary>
+    /// <param name="other">The list to copy.</param>
+    /// <param name="count">How many of its words, from the first.</param>
+    public void CopyFrom(WordList other, int count)
     {
-        Begin(window);
-        long clock = start;
-        bool everyCharacter = WritesWithoutSpaces(state.Language);
-        for (int segment = 0; segment < state.SegmentCount; segment++)
+        Clear();
+        for (int i = 0; i < count; i++)
         {
-            int first = _words.Count;
-            int count = state.TokenCount(segment);
-            bool begins = true;
-            for (int i = 0; i < count; i++)
-            {
-                DecodedToken token = state.Token(segment, i);
-                if (token.Id >= state.Model.Special.EndOfText)
-                {
-                    continue; // times, languages and other marks
-                }
-
-                ReadOnlySpan<byte> bytes = state.Model.TokenBytes(token.Id);
-                Append(bytes, token.Probability, begins || (bytes.Length > 0 && bytes[0] == ' ') || (everyCharacter && EndsCharacter()));
-                begins = false;
-            }
-
-            (TimeSpan from, TimeSpan to) = state.SegmentTimes(segment);
-            Place(first, Samples(from), Samples(to), window.Length, start, ref clock);
+            Add(other, i);
         }
     }
 
-    /// <summary>Takes the words of the last window of a decoder.</summary>
-    /// <param name="decoder">The decoder that ran.</param>
-    /// <param name="model">Its model.</param>
-    /// <param name="language">Code of the language.</param>
-    /// <param name="window">The audio that it decoded.</param>
-    /// <param name="start">Stream position of the window's first sample.</param>
-    public void Read(WindowDecoder decoder, WhisperModel model, string? language, ReadOnlySpan<float> window, long start)
+    /// <summary>Appends a word of another list.</summary>
+    public void Add(WordList other, int index)
     {
-        Begin(window);
-        long clock = start;
-        bool everyCharacter = WritesWithoutSpaces(language);
-        int first = 0;
-        int from = 0;
-        bool begins = true;
-        for (int i = 0; i < decoder.Count; i++)
+        Open();
+        Append(other.TextOf(index));
+        _words[Count - 1] = other[index] with { Offset = _words[Count - 1].Offset };
+    }
+
+    /// <summary>Adds a token to the last word, or begins one with it.</summary>
+    /// <param name="bytes">What it says, a leading space included.</param>
+    /// <param name="probability">0–1.</param>
+    /// <param name="begins">Whether a word begins here whatever the text says.</param>
+    /// <param name="end">Number of the token after it.</param>
+    public void AddToken(ReadOnlySpan<byte> bytes, float probability, bool begins, int end)
+    {
+        if (begins || Count == 0)
         {
-            int token = decoder.Tokens[i];
-            if (model.Special.IsTime(token))
+            bytes = bytes.TrimStart((byte)' ');
+            if (bytes.IsEmpty)
             {
-                int at = model.Special.Position(token) * WindowDecoder.SamplesPerPosition;
-                Place(first, from, at, window.Length, start, ref clock);
-                (first, from, begins) = (_words.Count, at, true);
+                return;
             }
-            else if (model.Special.IsText(token))
-            {
-                ReadOnlySpan<byte> bytes = model.TokenBytes(token);
-                Append(bytes, decoder.Probabilities[i], begins || (bytes.Length > 0 && bytes[0] == ' ') || (everyCharacter && EndsCharacter()));
-                begins = false;
-            }
+
+            Open();
         }
 
-        Place(first, from, window.Length, window.Length, start, ref clock);
+        Append(bytes);
+        ref Entry word = ref _words[Count - 1];
+        word = word with
+        {
+            Length = _length - word.Offset,
+            ProbabilitySum = word.ProbabilitySum + probability,
+            Tokens = word.Tokens + 1,
+            TokenEnd = end,
+        };
     }
+
+    /// <summary>Says when a word was said, in samples of the stream.</summary>
+    public void Place(int index, long start, long end, bool heard) => _words[index] = this[index] with { Start = start, End = end, Heard = heard };
 
     /// <summary>Makes the words into strings.</summary>
     public ImmutableArray<Word> ToWords()
     {
-        var words = ImmutableArray.CreateBuilder<Word>(_words.Count);
-        foreach (Entry w in _words)
+        var words = ImmutableArray.CreateBuilder<Word>(Count);
+        foreach (ref readonly Entry word in _words.AsSpan(0, Count))
         {
-            string text = Encoding.UTF8.GetString(_text.AsSpan(w.Offset, w.Length));
-            words.Add(new Word(text, w.Start, w.End, w.Probability / w.Tokens));
+            string text = Encoding.UTF8.GetString(_text.AsSpan(word.Offset, word.Length));
+            words.Add(new Word(text, SampleTime.At(word.Start), SampleTime.At(word.End), word.Probability));
         }
 
         return words.MoveToImmutable();
@@ -103,74 +97,22 @@ internal sealed class WordList
     /// <summary>The words joined by single spaces.</summary>
     public string ToText() => Encoding.UTF8.GetString(Utf8);
 
-    // Whisper's own list of languages in which a space does not end a word (tokenizer.py, split_to_word_tokens).
-    private static bool WritesWithoutSpaces(string? language) => language is "zh" or "ja" or "th" or "lo" or "my" or "yue";
-
-    private bool EndsCharacter() => Rune.DecodeLastFromUtf8(Utf8, out _, out _) == System.Buffers.OperationStatus.Done;
-
-    private static int Samples(TimeSpan time) => (int)Math.Clamp(time.Ticks * 16000 / TimeSpan.TicksPerSecond, 0, int.MaxValue);
-
-    private static TimeSpan Time(long sample) => TimeSpan.FromTicks(sample * (TimeSpan.TicksPerSecond / 16000));
-
-    private void Begin(ReadOnlySpan<float> window)
+    private void Open()
     {
-        _words.Clear();
-        _length = 0;
-        _aligner.Measure(window);
+        if (Count == _words.Length)
+        {
+            Array.Resize(ref _words, 2 * Count);
+        }
+
+        if (Count > 0)
+        {
+            Append(" "u8);
+        }
+
+        _words[Count++] = new Entry(_length, 0, 0, 0, false, 0, 0, 0);
     }
 
-    private void Append(ReadOnlySpan<byte> bytes, float probability, bool begins)
-    {
-        if (begins)
-        {
-            bytes = bytes.TrimStart((byte)' ');
-            if (bytes.IsEmpty)
-            {
-                return;
-            }
-
-            if (_length > 0)
-            {
-                Add(" "u8);
-            }
-
-            _words.Add(new Entry(_length, 0, default, default, 0, 0));
-        }
-
-        Add(bytes);
-        Entry word = _words[^1];
-        _words[^1] = word with { Length = _length - word.Offset, Probability = word.Probability + probability, Tokens = word.Tokens + 1 };
-    }
-
-    // The words from the first on were said between two points of the window. Times never go back, whatever the decoder says.
-    private void Place(int first, int from, int to, int length, long start, ref long clock)
-    {
-        _letters.Clear();
-        _times.Clear();
-        for (int i = first; i < _words.Count; i++)
-        {
-            _letters.Add(_words[i].Length);
-            _times.Add(default);
-        }
-
-        if (_letters.Count == 0)
-        {
-            return;
-        }
-
-        to = Math.Min(to, length);
-        from = (int)Math.Clamp(Math.Min(from, to), Math.Min(clock - start, to), to);
-        _aligner.Align(from, to, CollectionsMarshal.AsSpan(_letters), CollectionsMarshal.AsSpan(_times));
-        for (int i = first; i < _words.Count; i++)
-        {
-            (int wordStart, int wordEnd) = _times[i - first];
-            long begin = Math.Clamp(start + wordStart, clock, start + length);
-            clock = Math.Clamp(start + wordEnd, begin, start + length);
-            _words[i] = _words[i] with { Start = Time(begin), End = Time(clock) };
-        }
-    }
-
-    private void Add(ReadOnlySpan<byte> bytes)
+    private void Append(ReadOnlySpan<byte> bytes)
     {
         if (_length + bytes.Length > _text.Length)
         {
@@ -181,5 +123,20 @@ internal sealed class WordList
         _length += bytes.Length;
     }
 
-    private readonly record struct Entry(int Offset, int Length, TimeSpan Start, TimeSpan End, float Probability, int Tokens);
+    /// <summary>One word.</summary>
+    /// <param name="Offset">Where its bytes begin.</param>
+    /// <param name="Length">How many there are.</param>
+    /// <param name="Start">When it was said, in samples of the stream.</param>
+    /// <param name="End">When it ended.</param>
+    /// <param name="Heard">Whether there is sound where it is said to be.</param>
+    /// <param name="ProbabilitySum">Of its tokens.</param>
+    /// <param name="Tokens">How many tokens it has.</param>
+    /// <param name="TokenEnd">Number of the token after it in its window.</param>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Entry(
+        int Offset, int Length, long Start, long End, bool Heard, float ProbabilitySum, int Tokens, int TokenEnd)
+    {
+        /// <summary>Mean of its tokens, 0–1.</summary>
+        public float Probability => ProbabilitySum / Math.Max(1, Tokens);
+    }
 }

@@ -27,6 +27,7 @@ public sealed class Endpointer : IDisposable
     private long _start;
     private long _lastEnd;
     private int _quietHops;
+    private long _preferredCut = -1;
 
     /// <param name="detector">Its owner is the endpointer from now on.</param>
     /// <param name="options">Null: the defaults.</param>
@@ -106,6 +107,13 @@ public sealed class Endpointer : IDisposable
         return count;
     }
 
+    /// <summary>
+    /// Says where the open stretch is best cut, because somebody knows where its words end. Should the stretch get too long, it is cut
+    /// there rather than where it is quietest, provided that this lies in its second half.
+    /// </summary>
+    /// <param name="position">In samples; -1 takes it back.</param>
+    public void PreferCut(long position) => _preferredCut = position;
+
     /// <summary>Says that the samples before a position are lost: no stretch starts or is cut there, and the open one starts after them.</summary>
     public void Forget(long position)
     {
@@ -167,7 +175,9 @@ public sealed class Endpointer : IDisposable
             return 0;
         }
 
-        long cut = QuietestPoint(_start + (_limit / 2));
+        long half = _start + (_limit / 2);
+        long cut = _preferredCut >= half && _preferredCut < Position ? _preferredCut : QuietestPoint(half);
+        _preferredCut = -1;
         boundaries[0] = new SpeechBoundary(SpeechBoundaryKind.EndByLength, cut, Math.Min(cut, _speechEnd), Position);
         boundaries[1] = new SpeechBoundary(SpeechBoundaryKind.Start, cut, cut, Position);
         _start = _lastEnd = cut;
@@ -177,6 +187,7 @@ public sealed class Endpointer : IDisposable
     private SpeechBoundary Open()
     {
         InSpeech = true;
+        _preferredCut = -1;
         _quietHops = 0;
         _speechEnd = Position;
         _start = StartFor(_onset);

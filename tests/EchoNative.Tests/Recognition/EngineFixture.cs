@@ -35,6 +35,18 @@ public sealed class EngineFixture : IAsyncLifetime
         await reader;
         Assert.Equal(samples.Length, session.Statistics.SamplesReceived);
         Assert.Equal(samples.Length, session.Statistics.SamplesCommitted);
+        AssertStableWordsStay(events);
         return events;
+    }
+
+    /// <summary>What was said to be stable, its times included, is what every later result of the segment begins with.</summary>
+    public static void AssertStableWordsStay(IEnumerable<TranscriptEvent> events)
+    {
+        Word[] stable = [];
+        foreach (TranscriptEvent item in events)
+        {
+            Assert.Equal(stable, item.Words.Take(stable.Length));
+            stable = item is PartialResult partial ? [.. partial.Words.Take(partial.StableWords)] : [];
+        }
     }
 }

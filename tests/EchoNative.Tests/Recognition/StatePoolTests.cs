@@ -71,7 +71,7 @@ public sealed class StatePoolTests : IDisposable
             using StateLease lease = await pool.RentAsync();
             lease.State.Run(Speech.Digits, new DecodeOptions { AudioContext = 512 });
             var words = new WordList();
-            words.Read(lease.State, Speech.Digits, 0);
+            new WordReader().Read(lease.State, ReadScope.Of(Speech.Digits), words);
             return words.ToText();
         })));
         Assert.All(texts, text => Assert.Equal(Speech.DigitsText, text));

@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using EchoNative.Audio;
+using EchoNative.Diagnostics;
+using EchoNative.Native;
+
+namespace EchoNative;
+
+/// <content>One inference: window, words, agreement, result. On a worker's thread, outside the session's lock.</content>
+public sealed partial class RecognitionSession
+{
+    private const float SureLanguage = 0.5f;     // faster-whisper's bound; a partial of half a second may leave the language open
+    private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[16];
+    private readonly ActivityContext _caller = EngineMetrics.Caller;
+    private byte[] _sworn = new byte[256];
+    private int _swornLength;
+    private string? _language;
+    private long _decodes;
+    private FallbackCounts _fallbacks;
+    private long _abandoned;
+    private long _late;
+    private long _decodeTicks;
+    private long _inferenceBytes;
+
+    private void Infer(InferenceWorker worker, InferenceJob job, long position, ReadOnlySpan<float> audio)
+    {
+        WordList words = worker.Words;
+        if (job.Kind == InferenceKind.Final && job.Stretch.End == _stabiliser.Cut)
+        {
+            // Cut between words that are all known.
+            words.CopyFrom(_stabiliser.Words, _stabiliser.StableWords);
+            Say(job, words, words.Count);
+            return;
+        }
+
+        if (job.Kind == InferenceKind.Final && _stabiliser.Covers(job.End))
+        {
+            // Nobody went on speaking: what was decoded during the wait is the final.
+            Say(job, _stabiliser.Words, _stabiliser.Words.Count);
+            return;
+        }
+
+        InferenceScope scope = _engine.Metrics.Begin(job.Kind, (int)(job.End - job.Start), _queuedAt, _caller);
+        long began = Stopwatch.GetTimestamp();
+        long fallbacks = _fallbacks.Total;
+        Hypothesis hypothesis;
+        try
+        {
+            words.CopyFrom(_stabiliser.Words, _stabiliser.StableWords);
+            hypothesis = Decode(worker, job, position, audio, words);
+        }
+        catch (Exception e)
+        {
+            scope.Fail(e);
+            throw;
+        }
+
+        if (!Learn(worker, job, hypothesis, Stopwatch.GetElapsedTime(began), out bool news))
+        {
+            scope.Abandon();
+            return;
+        }
+
+        scope.Complete((int)(_fallbacks.Total - fallbacks));
+        _engine.RecordDecode();
+        if (job.Kind == InferenceKind.Final)
+        {
+            Say(job, words, words.Count);
+        }
+        else if (news && _options.Partials)
+        {
+            Say(job, _stabiliser.Words, _stabiliser.StableWords);
+        }
+    }
+
+    // False when nobody wants it any more: what was cut off meanwhile ends before words that would become stable now.
+    private bool Learn(InferenceWorker worker, InferenceJob job, Hypothesis hypothesis, TimeSpan elapsed, out bool news)
+    {
+        news = false;
+        lock (_lock)
+        {
+            _decodes++;
+            _decodeTicks += elapsed.Ticks;
+            bool isCut = _tracker.Current is { End: not SpeechStretch.Open } stretch && stretch.End < job.End;
+            if (_disposed || isCut || (job.Kind != InferenceKind.Final && worker.Stop.IsStopRequested))
+            {
+                _abandoned++;
+                return false;
+            }
+
+            // A partial that looks wrong is forgotten; a speculation is the best there is.
+            if (job.Kind == InferenceKind.Speculation || (job.Kind == InferenceKind.Partial && hypothesis.IsBelieved))
+            {
+                ReadOnlySpan<int> tokens = hypothesis.HasTokens ? worker.Decoder.Tokens : [];
+                news = _stabiliser.Update(worker.Words, tokens, hypothesis.Start, job.End, hypothesis.IsBelieved) && hypothesis.IsBelieved;
+                _tracker.PreferCut(_stabiliser.Cut);
+            }
+
+            return true;
+        }
+    }
+
+    // Adds the words of the window to those that are known.
+    private Hypothesis Decode(InferenceWorker worker, in InferenceJob job, long position, ReadOnlySpan<float> audio, WordList words)
+    {
+        WhisperModel model = worker.State.Model;
+        _steering ??= DecodeSteering.Create(model, _options);
+        long start = job.Start;
+        if (_options.Stepwise && (job.Kind == InferenceKind.Partial || _options.BeamSize == 1))
+        {
+            // On the grid of the stream's frames, a little before the start; where that was dropped, a little after.
+            start = Math.Max(start / LogMel.Hop, (position + LogMel.Hop - 1) / LogMel.Hop) * LogMel.Hop;
+            var task = new DecodeTask
+            {
+                Language = LanguageId(model),
+                Translate = _options.Translate,
+                Threads = worker.Threads,
+                Forced = _stabiliser.Forced(start),
+                Prompt = _steering.Prompt.Span,
+                Steering = _steering,
+                Fallback = job.Kind == InferenceKind.Partial ? null : _steering.Fallback,
+            };
+            bool complete = worker.Decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop);
+            _fallbacks += worker.Decoder.Fallbacks;
+            _late += job.Kind == InferenceKind.Final && worker.Stop.IsStopRequested ? 1 : 0;
+            string language = model.Info.IsMultilingual ? LanguageTable.Codes[Math.Max(0, worker.Decoder.Language)] : "en";
+            worker.Reader.Read(worker.Decoder, model, Scope(audio, position, start, job, language), words, task.Forced.Length);
+            if (words.Count > 0 && (job.Kind != InferenceKind.Partial || worker.Decoder.LanguageProbability > SureLanguage))
+            {
+                // Found out once, on the first words: finding it out in every window would let it flicker.
+                _language = language;
+            }
+
+            bool hasTokens = task.Forced.Length > 0 || _stabiliser.StableWords == 0;
+            return new Hypothesis(complete && !worker.Decoder.IsDegenerate, start, hasTokens);
+        }
+
+        // libwhisper reads the window where it lies in the ring; only what is too short for it is copied, and silence added.
+        ReadOnlySpan<float> window = audio[(int)(start - position)..];
+        worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, job.Kind, window.Length));
+        worker.Reader.Read(worker.State, Scope(audio, position, start, job, worker.State.Language), words);
+        if (_language is null or "auto" && words.Count > 0 && model.Info.IsMultilingual)
+        {
+            // Detected once, on the first words: detecting it in every window would let it flicker.
+            _language = worker.State.Language;
+            Array.Clear(_decodeOptions);
+        }
+
+        return new Hypothesis(true, start, false);
+    }
+
+    // Words lie within the speech that the endpointer heard.
+    private ReadScope Scope(ReadOnlySpan<float> audio, long position, long start, in InferenceJob job, string? language) => new()
+    {
+        Audio = audio[(int)(start - position)..],
+        Start = start,
+        Length = (int)(Math.Clamp(job.Stretch.SpeechEnd, start, job.End) - start),
+        Clock = _stabiliser.StableEnd(none: start),
+        Language = language,
+    };
+
+    private int LanguageId(WhisperModel model) =>
+        !model.Info.IsMultilingual ? 0
+        : _language is not (null or "auto") && LanguageTable.TryGetId(_language, out int id) ? id : DecodeTask.UnknownLanguage;
+
+    private DecodeOptions OptionsFor(InferenceWorker worker, InferenceKind kind, int count)
+    {
+        int context = WindowDecoder.ContextFor(count, worker.State.Model.Info.AudioContext);
+        bool isPartial = kind == InferenceKind.Partial;
+        ref DecodeOptions? options = ref _decodeOptions[((context + WindowDecoder.ContextStep - 1) / WindowDecoder.ContextStep * 2) + (isPartial ? 0 : 1)];
+        if (options is not null && options.Threads == worker.Threads)
+        {
+            return options;
+        }
+
+        return options = new DecodeOptions
+        {
+            Language = _language,
+            Translate = _options.Translate,
+            Threads = worker.Threads,
+            TokenTimes = false, // WordAligner finds better ones
+            AudioContext = context,
+            BeamSize = isPartial ? 1 : _options.BeamSize,
+            TemperatureIncrement = isPartial || _options.Temperatures.Count == 0 ? 0 : _options.Temperatures[0],
+            Prompt = _steering!.Prompt,
+            Steering = _steering.IsIdle ? null : _steering,
+        };
+    }
+
+    private void Say(in InferenceJob job, WordList words, int stable)
+    {
+        bool isFinal = job.Kind == InferenceKind.Final;
+        if (isFinal && words.Count == 0 && _revision == 0)
+        {
+            return; // nothing to say; where partials were sent, a final without words takes them back
+        }
+
+        CheckStable(isFinal ? -1 : stable, words);
+        var view = new TranscriptView(words, stable, _segment, _revision, job.Start, isFinal ? job.Stretch.End : job.End);
+        try
+        {
+            if (isFinal)
+            {
+                _sink.OnFinal(view);
+            }
+            else
+            {
+                _sink.OnPartial(view);
+            }
+        }
+        catch (Exception e)
+        {
+            throw new SinkFailedException(e);
+        }
+
+        _revision = isFinal ? 0 : _revision + 1;
+        Interlocked.Add(ref _segment, isFinal ? 1 : 0);
+    }
+
+    // What was said to be stable is there to stay. Checked wherever the library is built for debugging, in all tests for one.
+    [Conditional("DEBUG")]
+    private void CheckStable(int stable, WordList words)
+    {
+        Debug.Assert(words.Utf8.StartsWith(_sworn.AsSpan(0, _swornLength)), "A stable word was changed.");
+        ReadOnlySpan<byte> next = words.FirstUtf8(Math.Max(0, stable));
+        if (_sworn.Length < next.Length)
+        {
+            _sworn = new byte[2 * next.Length];
+        }
+
+        next.CopyTo(_sworn);
+        _swornLength = next.Length;
+    }
+
+    /// <param name="IsBelieved">Whether it looks like what somebody said.</param>
+    /// <param name="Start">Start of its window, in samples of the stream.</param>
+    /// <param name="HasTokens">Whether the decoder's tokens are those of all its words.</param>
+    private readonly record struct Hypothesis(bool IsBelieved, long Start, bool HasTokens);
+}
