@@ -21,8 +21,8 @@ internal static class ComputationReport
             return 1;
         }
 
-        double seconds = parsed.Get("seconds", 40);
-        double randomSeconds = parsed.Get("random-seconds", 20);
+        double seconds = parsed.Get("seconds", 30);
+        double randomSeconds = parsed.Get("random-seconds", 12);
         var report = new Report("computation", parsed.Command, $"the first {seconds:F0} s of each talk (random weights: {randomSeconds:F0} s of one), step {Step.TotalMilliseconds:F0} ms, {Threads} thread per inference, CPU time of the whole process");
         await MeasureAsync(report, "embedded model", Engines.Digits, [.. Recording.All("talk_").Select(r => r.First(seconds))], isRandom: false);
         await MeasureAsync(report, "random tiny.en q8_0", RandomModelFiles.Get("tiny.en", "q8_0"), [Recording.All("talk_")[0].First(randomSeconds)], isRandom: true);
