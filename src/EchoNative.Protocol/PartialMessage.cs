@@ -7,5 +7,11 @@ namespace EchoNative.Protocol;
 /// <param name="End">End, the same.</param>
 /// <param name="Text">The words joined by single spaces.</param>
 /// <param name="Words">The words with their times.</param>
-public sealed record PartialMessage(long Segment, int Revision, double Start, double End, string Text, IReadOnlyList<WordTiming> Words)
-    : ServerMessage;
+/// <param name="Stable">How many of <paramref name="Words"/>, from the first, are there to stay, their times included.</param>
+public sealed record PartialMessage(
+    long Segment, int Revision, double Start, double End, string Text, IReadOnlyList<WordTiming> Words, int Stable = 0)
+    : ServerMessage
+{
+    /// <summary>The stable words, joined by single spaces: what <see cref="Text"/> begins with.</summary>
+    public string StableText() => string.Join(' ', Words.Take(Stable).Select(word => word.Text));
+}

@@ -7,7 +7,7 @@ internal static class MessageMapping
 {
     public static ServerMessage ToMessage(TranscriptEvent e) => e switch
     {
-        PartialResult p => new PartialMessage(p.Segment, p.Revision, Seconds(p.Start), Seconds(p.End), p.Text, ToTimings(p.Words)),
+        PartialResult p => new PartialMessage(p.Segment, p.Revision, Seconds(p.Start), Seconds(p.End), p.Text, ToTimings(p.Words), p.StableWords),
         FinalResult f => new FinalMessage(f.Segment, Seconds(f.Start), Seconds(f.End), f.Text, ToTimings(f.Words)),
         _ => throw new ArgumentException($"No message for {e.GetType().Name}.", nameof(e)),
     };

@@ -8,12 +8,17 @@ internal sealed class LiveLine(TextWriter terminal, Func<int> width)
     private const string ClearToEnd = "\e[K";
     private bool _shown;
 
-    /// <summary>Shows a text in place of the last one.</summary>
-    public void Show(string prefix, string text)
+    /// <summary>Shows a text in place of the last one: what may still change is grey.</summary>
+    /// <param name="prefix">Before the text.</param>
+    /// <param name="stable">What the text begins with and what stays.</param>
+    /// <param name="text">All of it.</param>
+    public void Show(string prefix, string stable, string text)
     {
         // The last column stays free: some terminals wrap as soon as it is written. One write, so that nothing flickers.
         int room = Math.Max(0, width() - 1 - prefix.Length);
-        terminal.Write($"\r{prefix}\e[90m{Tail(Printable(text), room)}\e[0m{ClearToEnd}");
+        string shown = Tail(Printable(text), room);
+        int unstable = Math.Min(text.Length - stable.Length, shown.Length);
+        terminal.Write($"\r{prefix}{shown[..^unstable]}\e[90m{shown[^unstable..]}\e[0m{ClearToEnd}");
         terminal.Flush();
         _shown = true;
     }

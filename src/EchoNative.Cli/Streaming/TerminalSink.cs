@@ -19,7 +19,7 @@ internal sealed class TerminalSink(LiveLine line) : IMessageSink
         switch (message)
         {
             case PartialMessage partial:
-                line.Show(Prefix(partial.Start), partial.Text);
+                line.Show(Prefix(partial.Start), partial.StableText(), partial.Text);
                 break;
             case FinalMessage { Text: "" }:
                 line.Clear();

@@ -13,6 +13,7 @@ public sealed partial class RecognitionSession
     private readonly ActivityContext _caller = EngineMetrics.Caller;
     private byte[] _sworn = new byte[256];
     private int _swornLength;
+    private PromptHistory? _history;
     private string? _language;
     private long _decodes;
     private FallbackCounts _fallbacks;
@@ -28,6 +29,7 @@ public sealed partial class RecognitionSession
         {
             // Cut between words that are all known.
             words.CopyFrom(_stabiliser.Words, _stabiliser.StableWords);
+            Remember(_stabiliser.StableTokens, true);
             Say(job, words, words.Count);
             return;
         }
@@ -35,6 +37,7 @@ public sealed partial class RecognitionSession
         if (job.Kind == InferenceKind.Final && _stabiliser.Covers(job.End))
         {
             // Nobody went on speaking: what was decoded during the wait is the final.
+            Remember(_stabiliser.Tokens, _stabiliser.IsBelieved);
             Say(job, _stabiliser.Words, _stabiliser.Words.Count);
             return;
         }
@@ -64,6 +67,7 @@ public sealed partial class RecognitionSession
         _engine.RecordDecode();
         if (job.Kind == InferenceKind.Final)
         {
+            Remember(hypothesis.HasTokens ? worker.Decoder.Tokens : [], hypothesis.IsBelieved);
             Say(job, words, words.Count);
         }
         else if (news && _options.Partials)
@@ -104,6 +108,7 @@ public sealed partial class RecognitionSession
     {
         WhisperModel model = worker.State.Model;
         _steering ??= DecodeSteering.Create(model, _options);
+        _history ??= _options.CarryContext ? new PromptHistory(model, _steering.Prompt) : null;
         long start = job.Start;
         if (_options.Stepwise && (job.Kind == InferenceKind.Partial || _options.BeamSize == 1))
         {
@@ -115,7 +120,7 @@ public sealed partial class RecognitionSession
                 Translate = _options.Translate,
                 Threads = worker.Threads,
                 Forced = _stabiliser.Forced(start),
-                Prompt = _steering.Prompt.Span,
+                Prompt = _history is null ? _steering.Prompt.Span : _history.Tokens,
                 Steering = _steering,
                 Fallback = job.Kind == InferenceKind.Partial ? null : _steering.Fallback,
             };
@@ -184,6 +189,19 @@ public sealed partial class RecognitionSession
             Prompt = _steering!.Prompt,
             Steering = _steering.IsIdle ? null : _steering,
         };
+    }
+
+    // What a final says is context for what comes next, unless it would mislead.
+    private void Remember(ReadOnlySpan<int> tokens, bool isBelieved)
+    {
+        if (isBelieved)
+        {
+            _history?.Add(tokens);
+        }
+        else
+        {
+            _history?.Reset();
+        }
     }
 
     private void Say(in InferenceJob job, WordList words, int stable)

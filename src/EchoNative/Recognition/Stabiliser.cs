@@ -18,7 +18,6 @@ internal sealed class Stabiliser
     private int _tokenCount;
     private long _tokensStart;
     private long _end = -1;
-    private bool _isBelieved;
 
     /// <summary>The last hypothesis.</summary>
     public WordList Words { get; } = new();
@@ -37,8 +36,17 @@ internal sealed class Stabiliser
     /// <summary>Whether the last hypothesis is of a window that ended there, so that decoding it again would tell nothing new.</summary>
     public bool Covers(long end) => _end == end;
 
-    /// <summary>Tokens of the stable words in a window that starts there. Empty when they are not known for such a window.</summary>
-    public ReadOnlySpan<int> Forced(long start) => start == _tokensStart && StableWords > 0 ? _tokens.AsSpan(0, _tokenCount) : [];
+    /// <summary>Whether the last hypothesis looks like what somebody said.</summary>
+    public bool IsBelieved { get; private set; }
+
+    /// <summary>Tokens of the last hypothesis. Empty when they are not known.</summary>
+    public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, _tokenCount);
+
+    /// <summary>Those of its stable words.</summary>
+    public ReadOnlySpan<int> StableTokens => StableWords == 0 || _tokenCount == 0 ? [] : Tokens[..Words[StableWords - 1].TokenEnd];
+
+    /// <summary>Those of its stable words as a window that starts there has them. Empty when they are not known for such a window.</summary>
+    public ReadOnlySpan<int> Forced(long start) => start == _tokensStart ? StableTokens : [];
 
     /// <summary>Takes the next hypothesis.</summary>
     /// <param name="hypothesis">Begins with the words that are stable.</param>
@@ -51,7 +59,7 @@ internal sealed class Stabiliser
     {
         bool changed = !hypothesis.Utf8.SequenceEqual(Words.Utf8);
         int stable = StableWords;
-        bool mayAgree = isBelieved && _isBelieved && end >= _end + LeastNews;
+        bool mayAgree = isBelieved && IsBelieved && end >= _end + LeastNews;
         while (mayAgree && stable < Math.Min(hypothesis.Count, Words.Count) && Agrees(hypothesis, stable))
         {
             stable++;
@@ -61,7 +69,7 @@ internal sealed class Stabiliser
         Words.CopyFrom(hypothesis, hypothesis.Count);
         StableWords = stable;
         _end = end;
-        _isBelieved = isBelieved;
+        IsBelieved = isBelieved;
         Keep(tokens, start);
         return changed;
     }
@@ -87,14 +95,13 @@ internal sealed class Stabiliser
 
     private void Keep(ReadOnlySpan<int> tokens, long start)
     {
-        int count = StableWords == 0 || tokens.IsEmpty ? 0 : Words[StableWords - 1].TokenEnd;
-        if (_tokens.Length < count)
+        if (_tokens.Length < tokens.Length)
         {
-            Array.Resize(ref _tokens, Math.Max(count, 2 * _tokens.Length));
+            Array.Resize(ref _tokens, Math.Max(tokens.Length, 2 * _tokens.Length));
         }
 
-        tokens[..count].CopyTo(_tokens);
-        _tokenCount = count;
+        tokens.CopyTo(_tokens);
+        _tokenCount = tokens.Length;
         _tokensStart = start;
     }
 }

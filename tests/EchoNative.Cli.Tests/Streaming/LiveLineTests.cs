@@ -27,13 +27,14 @@ public sealed class LiveLineTests
     {
         var terminal = new StringWriter();
         var line = new LiveLine(terminal, () => 14);
-        line.Show(" 0:01.0  ", "one");
-        line.Show(" 0:01.0  ", "one two three");
+        line.Show(" 0:01.0  ", "", "one");
+        line.Show(" 0:01.0  ", "", "one two three");
+        line.Show(" 0:01.0  ", "one two th", "one two three");
         line.Commit(" 0:01.0  one two three");
         line.Clear();
 
         Assert.Equal(
-            "\r 0:01.0  \e[90mone\e[0m\e[K\r 0:01.0  \e[90m…ree\e[0m\e[K\r 0:01.0  one two three\e[K\n",
+            "\r 0:01.0  \e[90mone\e[0m\e[K\r 0:01.0  \e[90m…ree\e[0m\e[K\r 0:01.0  …\e[90mree\e[0m\e[K\r 0:01.0  one two three\e[K\n",
             terminal.ToString());
     }
 
@@ -43,7 +44,7 @@ public sealed class LiveLineTests
         var terminal = new StringWriter();
         var line = new LiveLine(terminal, () => 80);
         line.Clear();
-        line.Show("", "one");
+        line.Show("", "", "one");
         line.Clear();
         Assert.Equal("\r\e[90mone\e[0m\e[K\r\e[K", terminal.ToString());
     }
