@@ -8,6 +8,7 @@ namespace EchoNative;
 public sealed partial class RecognitionSession : IWorkItem
 {
     private const int Backlog = 7 * Pcm.SampleRate;      // audio that may wait while a full window is being decoded
+    private const int UsualQuiet = Pcm.SampleRate * 200 / 1000;
     private const int Margin = MelWindow.Reach + LogMel.Hop; // samples before a window that its spectrogram sees
     private static long _sessions;
     private readonly long _id = Interlocked.Increment(ref _sessions);
@@ -140,16 +141,21 @@ public sealed partial class RecognitionSession : IWorkItem
         }
 
         long head = _ring.Head;
-        if (_options.Stepwise && head >= end)
-        {
-            // While nobody speaks there is nothing new to say after it.
-            return _stabiliser.Covers(end) || _partialEnd == end ? null : new InferenceJob(InferenceKind.Speculation, stretch, end);
-        }
-
         long step = Math.Max(_step, _partialStep);
         bool due = _options.Partials && head - Math.Max(_partialEnd, stretch.Onset) >= step;
-        return due ? new InferenceJob(InferenceKind.Partial, stretch, head) : null;
+        if (!_options.Stepwise || head < end)
+        {
+            return due ? new InferenceJob(InferenceKind.Partial, stretch, head) : null;
+        }
+
+        // While nobody speaks there is nothing new to say after it.
+        bool isKnown = _stabiliser.Covers(end) || _partialEnd == end;
+        return !isKnown && (due || head >= stretch.SpeechEnd + Quiet) ? new InferenceJob(InferenceKind.Speculation, stretch, end) : null;
     }
+
+    // How long nobody speaks before the final is worth a try: most pauses between words are shorter. Less where a decode takes long, so
+    // that the wait for the end of speech still hides it.
+    private long Quiet => Math.Clamp(SampleTime.Of(_options.EndOfSpeech) - _partialStep, _options.Tail, Math.Max(_options.Tail, UsualQuiet));
 
     // A live window ends soon after the speech in it, so that it can be decoded while the end of speech is still being waited for.
     private long WindowEnd(SpeechStretch stretch)

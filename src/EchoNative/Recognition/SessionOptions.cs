@@ -102,8 +102,11 @@ public sealed record SessionOptions
     /// <summary>Decode token by token with the own loop; otherwise libwhisper's, which files and beams take.</summary>
     internal bool Stepwise { get; init; } = true;
 
-    /// <summary>Samples after the last sound of speech that belong to the window, so that no last word is lost.</summary>
-    internal int Tail { get; init; } = 3200;
+    /// <summary>
+    /// Samples after the last sound of speech that belong to the window, so that no last word is lost: 80 ms were enough
+    /// (docs/performance.md), and one step of Whisper's clock to spare.
+    /// </summary>
+    internal int Tail { get; init; } = 1600;
 
     internal void Validate(ModelInfo model)
     {
