@@ -13,7 +13,7 @@ public unsafe class InferenceBenchmarks
     private readonly DecodeOptions _options = new() { AudioContext = 256, Threads = 1 };
     private readonly WordList _words = new();
     private readonly WordReader _reader = new();
-    private readonly int[] _abort = GC.AllocateArray<int>(1, pinned: true);
+    private readonly long[] _abort = GC.AllocateArray<long>(1, pinned: true);
     private float[] _samples = [];
     private WhisperModel? _model;
     private WhisperState? _state;
@@ -47,7 +47,7 @@ public unsafe class InferenceBenchmarks
     [Benchmark(Baseline = true)]
     public int Bare()
     {
-        fixed (int* abort = _abort)
+        fixed (long* abort = _abort)
         fixed (float* samples = _samples)
         {
             whisper_full_params p = FullParameters.Create(_model!, _options, null, 0, abort);

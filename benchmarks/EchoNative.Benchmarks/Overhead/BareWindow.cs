@@ -8,7 +8,7 @@ internal sealed unsafe class BareWindow : IDisposable
 {
     private readonly WhisperModel _model;
     private readonly WhisperStateHandle _state;
-    private readonly int* _abort;
+    private readonly long* _abort;
 
     public BareWindow(WhisperModel model)
     {

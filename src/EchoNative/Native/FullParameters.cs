@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EchoNative.Interop;
@@ -11,8 +12,8 @@ internal static unsafe class FullParameters
     /// <param name="options">Validated options.</param>
     /// <param name="prompt">Their prompt, pinned for as long as the parameters are used.</param>
     /// <param name="steering">A handle of their <see cref="DecodeSteering"/> for as long as the parameters are used, or 0.</param>
-    /// <param name="abort">Flag that stops the inference when it becomes non-zero.</param>
-    public static whisper_full_params Create(WhisperModel model, DecodeOptions options, int* prompt, nint steering, int* abort)
+    /// <param name="abort">When the inference is to stop (<see cref="WhisperStateHandle.Abort"/>).</param>
+    public static whisper_full_params Create(WhisperModel model, DecodeOptions options, int* prompt, nint steering, long* abort)
     {
         whisper_full_params p = Whisper.whisper_full_default_params(options.BeamSize > 1
             ? whisper_sampling_strategy.WHISPER_SAMPLING_BEAM_SEARCH
@@ -59,11 +60,14 @@ internal static unsafe class FullParameters
 
     private static byte Flag(bool value) => value ? (byte)1 : (byte)0;
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte ShouldAbort(void* flag) => Flag(Volatile.Read(ref *(int*)flag) != 0);
+    /// <summary>Whether the moment has come.</summary>
+    public static bool IsDue(long* abort) => Volatile.Read(ref *abort) is var due && due != 0 && Stopwatch.GetTimestamp() >= due;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte MayEncode(whisper_context* context, whisper_state* state, void* flag) => Flag(Volatile.Read(ref *(int*)flag) == 0);
+    private static byte ShouldAbort(void* abort) => Flag(IsDue((long*)abort));
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte MayEncode(whisper_context* context, whisper_state* state, void* abort) => Flag(!IsDue((long*)abort));
 
     // Called on libwhisper's own threads, several at a time when there are several beams.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -38,6 +38,9 @@ public sealed unsafe partial class WhisperState : IDisposable
     /// <summary>The model this state belongs to.</summary>
     public WhisperModel Model { get; }
 
+    /// <summary>When <see cref="Run"/> is to stop, a time stamp of <see cref="System.Diagnostics.Stopwatch"/>; 0 for never.</summary>
+    internal long StopAt { get; set; }
+
     /// <summary>Segments of the last result.</summary>
     public int SegmentCount => Read(static (handle, _, _) => Whisper.whisper_full_n_segments_from_state(handle.Pointer), 0);
 
@@ -69,7 +72,7 @@ public sealed unsafe partial class WhisperState : IDisposable
         ValidateSamples(samples, options);
         cancellationToken.ThrowIfCancellationRequested();
         using Use use = Enter();
-        *_handle.Abort = 0;
+        *_handle.Abort = StopAt;
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static s => ((WhisperState)s!).RequestAbort(), this);
         using GCHandle<DecodeSteering> steering = options.Steering is { } wanted ? new(wanted) : default;
         using ProgressSink? sink = progress is null ? null : new ProgressSink(progress);
@@ -87,7 +90,7 @@ public sealed unsafe partial class WhisperState : IDisposable
         }
 
         sink?.ThrowIfFailed();
-        if (*_handle.Abort != 0)
+        if (FullParameters.IsDue(_handle.Abort))
         {
             throw new OperationCanceledException("The inference was stopped.", cancellationToken);
         }

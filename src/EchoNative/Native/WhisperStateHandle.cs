@@ -4,7 +4,7 @@ using EchoNative.Interop;
 namespace EchoNative.Native;
 
 /// <summary>
-/// Owns a <c>whisper_state</c> and the flag that its abort callback reads. Holds a reference on the context, so that the weights
+/// Owns a <c>whisper_state</c> and the moment that its abort callback reads. Holds a reference on the context, so that the weights
 /// outlive every state whatever the order of disposal.
 /// </summary>
 internal sealed unsafe class WhisperStateHandle : SafeHandle
@@ -17,7 +17,7 @@ internal sealed unsafe class WhisperStateHandle : SafeHandle
     {
         _context = context;
         context.DangerousAddRef(ref _holdsContext);
-        Abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        Abort = (long*)NativeMemory.AllocZeroed(sizeof(long));
         SetHandle((nint)Whisper.whisper_init_state(context.Pointer));
         if (IsInvalid)
         {
@@ -31,8 +31,11 @@ internal sealed unsafe class WhisperStateHandle : SafeHandle
 
     public whisper_context* Context => _context.Pointer;
 
-    /// <summary>Non-zero asks the running inference to stop; libwhisper looks after each encode and each token.</summary>
-    public int* Abort { get; private set; }
+    /// <summary>
+    /// When the running inference is to stop, a time stamp of <see cref="System.Diagnostics.Stopwatch"/>; 0 for never. libwhisper looks after
+    /// each encode and each token.
+    /// </summary>
+    public long* Abort { get; private set; }
 
     protected override bool ReleaseHandle()
     {

@@ -96,7 +96,7 @@ public sealed partial class RecognitionSession
             {
                 ReadOnlySpan<int> tokens = hypothesis.HasTokens ? worker.Decoder.Tokens : [];
                 news = _stabiliser.Update(worker.Words, tokens, hypothesis.Start, job.End, hypothesis.IsBelieved) && hypothesis.IsBelieved;
-                _tracker.PreferCut(_stabiliser.Cut);
+                _tracker.PreferCut(_stabiliser.Cut, _stabiliser.CutAfter);
             }
 
             return true;
@@ -114,34 +114,22 @@ public sealed partial class RecognitionSession
         {
             // On the grid of the stream's frames, a little before the start; where that was dropped, a little after.
             start = Math.Max(start / LogMel.Hop, (position + LogMel.Hop - 1) / LogMel.Hop) * LogMel.Hop;
-            var task = new DecodeTask
-            {
-                Language = LanguageId(model),
-                Translate = _options.Translate,
-                Threads = worker.Threads,
-                Forced = _stabiliser.Forced(start),
-                Prompt = _history is null ? _steering.Prompt.Span : _history.Tokens,
-                Steering = _steering,
-                Fallback = job.Kind == InferenceKind.Partial ? null : _steering.Fallback,
-            };
-            bool complete = worker.Decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop);
-            _fallbacks += worker.Decoder.Fallbacks;
-            _late += job.Kind == InferenceKind.Final && worker.Stop.IsStopRequested ? 1 : 0;
-            string language = model.Info.IsMultilingual ? LanguageTable.Codes[Math.Max(0, worker.Decoder.Language)] : "en";
-            worker.Reader.Read(worker.Decoder, model, Scope(audio, position, start, job, language), words, task.Forced.Length);
-            if (words.Count > 0 && (job.Kind != InferenceKind.Partial || worker.Decoder.LanguageProbability > SureLanguage))
-            {
-                // Found out once, on the first words: finding it out in every window would let it flicker.
-                _language = language;
-            }
-
-            bool hasTokens = task.Forced.Length > 0 || _stabiliser.StableWords == 0;
-            return new Hypothesis(complete && !worker.Decoder.IsDegenerate, start, hasTokens);
+            return Step(worker, job, position, start, audio, words);
         }
 
         // libwhisper reads the window where it lies in the ring; only what is too short for it is copied, and silence added.
         ReadOnlySpan<float> window = audio[(int)(start - position)..];
-        worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, job.Kind, window.Length));
+        worker.State.StopAt = _options.Stepwise ? worker.Stop.StopAt : 0; // a file's windows take as long as they take
+        try
+        {
+            worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, job.Kind, window.Length));
+        }
+        catch (OperationCanceledException) when (_options.Stepwise && !_disposed)
+        {
+            _late += job.Kind == InferenceKind.Final ? 1 : 0;
+            return new Hypothesis(false, start, false);
+        }
+
         worker.Reader.Read(worker.State, Scope(audio, position, start, job, worker.State.Language), words);
         if (_language is null or "auto" && words.Count > 0 && model.Info.IsMultilingual)
         {
@@ -152,6 +140,56 @@ public sealed partial class RecognitionSession
 
         return new Hypothesis(true, start, false);
     }
+
+    // The own loop. What is to be final is decoded freely first, and only held to the stable words when it says otherwise: a forced
+    // beginning can lead astray.
+    private Hypothesis Step(InferenceWorker worker, in InferenceJob job, long position, long start, ReadOnlySpan<float> audio, WordList words)
+    {
+        WhisperModel model = worker.State.Model;
+        WindowDecoder decoder = worker.Decoder;
+        ReadOnlySpan<int> forced = _stabiliser.Forced(start);
+        bool isPartial = job.Kind == InferenceKind.Partial;
+        bool isFree = !isPartial && !forced.IsEmpty;
+        var task = new DecodeTask
+        {
+            Language = LanguageId(model),
+            Translate = _options.Translate,
+            Threads = worker.Threads,
+            Forced = isFree ? [] : forced,
+            Prompt = _history is null ? _steering!.Prompt.Span : _history.Tokens,
+            Steering = _steering,
+            Fallback = isPartial || isFree ? null : _steering!.Fallback,
+        };
+        bool complete = decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop);
+        int known = isFree ? -1 : forced.Length;
+        if (isFree && complete && !decoder.IsDegenerate)
+        {
+            known = worker.Reader.Find(decoder, model, LanguageOf(worker), words);
+        }
+
+        if (known < 0)
+        {
+            task = task with { Forced = forced, Fallback = _steering!.Fallback };
+            complete = decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop);
+            known = forced.Length;
+        }
+
+        _fallbacks += decoder.Fallbacks;
+        _late += job.Kind == InferenceKind.Final && worker.Stop.IsStopRequested ? 1 : 0;
+        string language = LanguageOf(worker);
+        bool hasTokens = known > 0 || words.Count == 0;
+        worker.Reader.Read(decoder, model, Scope(audio, position, start, job, language), words, known);
+        if (words.Count > 0 && (!isPartial || decoder.LanguageProbability > SureLanguage))
+        {
+            // Found out once, on the first words: finding it out in every window would let it flicker.
+            _language = language;
+        }
+
+        return new Hypothesis(complete && !decoder.IsDegenerate, start, hasTokens);
+    }
+
+    private static string LanguageOf(InferenceWorker worker) =>
+        worker.State.Model.Info.IsMultilingual ? LanguageTable.Codes[Math.Max(0, worker.Decoder.Language)] : "en";
 
     // Words lie within the speech that the endpointer heard.
     private ReadScope Scope(ReadOnlySpan<float> audio, long position, long start, in InferenceJob job, string? language) => new()

@@ -178,7 +178,6 @@ public sealed partial class RecognitionSession : IWorkItem
 
         SpeechStretch stretch = job.Stretch;
         _stabiliser.Reset();
-        _tracker.PreferCut(-1);
         _tracker.Consume(stretch.End);
         _ledger.Transcribe(stretch.Start, stretch.End);
         Settle();

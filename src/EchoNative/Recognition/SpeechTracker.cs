@@ -62,8 +62,8 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
         }
     }
 
-    /// <summary>Where the open stretch is best cut should it get too long; -1 when that isn't known.</summary>
-    public void PreferCut(long position) => endpointer.PreferCut(position);
+    /// <inheritdoc cref="Endpointer.PreferCut"/>
+    public void PreferCut(long position, long earliest) => endpointer.PreferCut(position, earliest);
 
     /// <inheritdoc/>
     public void Dispose() => endpointer.Dispose();

@@ -13,6 +13,7 @@ internal sealed class Stabiliser
     public const int Guard = Pcm.SampleRate * 200 / 1000;
 
     private const int LeastNews = Pcm.SampleRate * 50 / 1000;  // more audio than the hypothesis before: the same again agrees with itself
+    private const int LeastGap = Pcm.SampleRate * 120 / 1000;  // the stop in "six" is as quiet as a pause, and shorter
     private const int Tolerance = Pcm.SampleRate * 300 / 1000; // between the starts of what is the same word
     private int[] _tokens = new int[128];
     private int _tokenCount;
@@ -29,9 +30,15 @@ internal sealed class Stabiliser
     public long StableEnd(long none) => StableWords == 0 ? none : Words[StableWords - 1].End;
 
     /// <summary>
-    /// Where a stretch that is too long is best cut: between the last stable word and the next. -1 when that isn't known.
+    /// Where a stretch that is too long is best cut: between the last stable word and the next. -1 when that isn't known, or when they
+    /// are so close that it may be within a word.
     /// </summary>
-    public long Cut => StableWords == 0 || StableWords == Words.Count ? -1 : (Words[StableWords - 1].End + Words[StableWords].Start) / 2;
+    public long Cut => StableWords > 0 && StableWords < Words.Count && Words[StableWords].Start - Words[StableWords - 1].End >= LeastGap
+        ? (Words[StableWords - 1].End + Words[StableWords].Start) / 2
+        : -1;
+
+    /// <summary>From where on a stretch may be cut elsewhere: after the last stable word, whose end may be a little later than it seems.</summary>
+    public long CutAfter => StableEnd(none: 0) + LeastGap;
 
     /// <summary>Whether the last hypothesis is of a window that ended there, so that decoding it again would tell nothing new.</summary>
     public bool Covers(long end) => _end == end;

@@ -81,6 +81,9 @@ internal sealed class WordList
     /// <summary>Says when a word was said, in samples of the stream.</summary>
     public void Place(int index, long start, long end, bool heard) => _words[index] = this[index] with { Start = start, End = end, Heard = heard };
 
+    /// <summary>Says which token comes after a word: the same words may be other tokens in another text.</summary>
+    public void SetTokenEnd(int index, int end) => _words[index] = this[index] with { TokenEnd = end };
+
     /// <summary>Makes the words into strings.</summary>
     public ImmutableArray<Word> ToWords()
     {

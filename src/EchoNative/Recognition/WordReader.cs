@@ -47,6 +47,41 @@ internal sealed class WordReader
         Merge(merges, scope, words);
     }
 
+    /// <summary>Finds the known words at the beginning of what a decoder says that was not told of them.</summary>
+    /// <param name="decoder">The decoder that ran.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="language">Code of the language.</param>
+    /// <param name="known">The words; they learn where their tokens end.</param>
+    /// <returns>How many tokens they are, or -1 when the text begins otherwise.</returns>
+    public int Find(WindowDecoder decoder, WhisperModel model, string? language, WordList known)
+    {
+        _scratch.Clear();
+        bool everyCharacter = WritesWithoutSpaces(language);
+        bool begins = true;
+        for (int i = 0; i < decoder.Count; i++)
+        {
+            int token = decoder.Tokens[i];
+            if (model.Special.IsText(token))
+            {
+                Add(_scratch, model.TokenBytes(token), decoder.Probabilities[i], begins, everyCharacter, i + 1);
+            }
+
+            begins = model.Special.IsTime(token);
+        }
+
+        if (_scratch.Count < known.Count || !_scratch.FirstUtf8(known.Count).SequenceEqual(known.Utf8))
+        {
+            return -1;
+        }
+
+        for (int i = 0; i < known.Count; i++)
+        {
+            known.SetTokenEnd(i, _scratch[i].TokenEnd);
+        }
+
+        return _scratch[known.Count - 1].TokenEnd;
+    }
+
     /// <summary>Takes the words of the last result of a state.</summary>
     /// <param name="state">The state that ran.</param>
     /// <param name="scope">The window, and the words of it that are known.</param>

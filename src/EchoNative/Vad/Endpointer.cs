@@ -28,6 +28,7 @@ public sealed class Endpointer : IDisposable
     private long _lastEnd;
     private int _quietHops;
     private long _preferredCut = -1;
+    private long _earliestCut;
 
     /// <param name="detector">Its owner is the endpointer from now on.</param>
     /// <param name="options">Null: the defaults.</param>
@@ -108,11 +109,16 @@ public sealed class Endpointer : IDisposable
     }
 
     /// <summary>
-    /// Says where the open stretch is best cut, because somebody knows where its words end. Should the stretch get too long, it is cut
-    /// there rather than where it is quietest, provided that this lies in its second half.
+    /// Says where the open stretch is best cut, because somebody knows where its words end. From three quarters of the longest stretch on it is
+    /// cut there rather than where it is quietest, provided that this lies in its second half.
     /// </summary>
-    /// <param name="position">In samples; -1 takes it back.</param>
-    public void PreferCut(long position) => _preferredCut = position;
+    /// <param name="position">In samples; -1 when nobody knows.</param>
+    /// <param name="earliest">No cut may lie before this, where words have been said that are not to be taken back.</param>
+    public void PreferCut(long position, long earliest)
+    {
+        _preferredCut = position;
+        _earliestCut = earliest;
+    }
 
     /// <summary>Says that the samples before a position are lost: no stretch starts or is cut there, and the open one starts after them.</summary>
     public void Forget(long position)
@@ -169,15 +175,17 @@ public sealed class Endpointer : IDisposable
             return 1;
         }
 
-        // One hop early, so that a flush, which adds less than a hop, does not exceed the limit either.
-        if (Position - _start + Hop <= _limit)
+        // One hop early, so that a flush, which adds less than a hop, does not exceed the limit either. Where a good place is known, a
+        // quarter early: the next one may be too late.
+        long half = _start + (_limit / 2);
+        bool isKnown = _preferredCut >= half && _preferredCut < Position && Position - half >= _limit / 4;
+        if (!isKnown && Position - _start + Hop <= _limit)
         {
             return 0;
         }
 
-        long half = _start + (_limit / 2);
-        long cut = _preferredCut >= half && _preferredCut < Position ? _preferredCut : QuietestPoint(half);
-        _preferredCut = -1;
+        long cut = isKnown ? _preferredCut : QuietestPoint(Math.Clamp(_earliestCut, half, Position - Math.Max(Hop, CutWindow)));
+        PreferCut(-1, 0);
         boundaries[0] = new SpeechBoundary(SpeechBoundaryKind.EndByLength, cut, Math.Min(cut, _speechEnd), Position);
         boundaries[1] = new SpeechBoundary(SpeechBoundaryKind.Start, cut, cut, Position);
         _start = _lastEnd = cut;
@@ -187,7 +195,7 @@ public sealed class Endpointer : IDisposable
     private SpeechBoundary Open()
     {
         InSpeech = true;
-        _preferredCut = -1;
+        PreferCut(-1, 0);
         _quietHops = 0;
         _speechEnd = Position;
         _start = StartFor(_onset);

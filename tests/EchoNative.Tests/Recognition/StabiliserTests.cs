@@ -78,6 +78,9 @@ public class StabiliserTests
         Assert.Equal((int)(2.1 * Second), _stabiliser.Cut);
         Say(4, "one@0.5-1 two@1.5-1.8 three@2.4-2.9");
         Assert.Equal(-1, _stabiliser.Cut); // nobody knows yet how far the word after it is
+        Assert.Equal((int)(3.02 * Second), _stabiliser.CutAfter);
+        Say(4.5, "one@0.5-1 two@1.5-1.8 three@2.4-2.9 four@2.96-3.2");
+        Assert.Equal(-1, _stabiliser.Cut); // too close: it may be the same word
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal sealed class StopSignal
     /// <summary>Whether to stop.</summary>
     public bool IsStopRequested => Volatile.Read(ref _deadline) is var deadline && deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline;
 
+    /// <summary>When to stop, a time stamp of <see cref="Stopwatch"/>; 0 for never.</summary>
+    public long StopAt => Volatile.Read(ref _deadline) is var deadline && deadline == long.MaxValue ? 0 : Math.Max(1, deadline);
+
     /// <summary>Asks for it, from any thread.</summary>
     public void Request() => Volatile.Write(ref _deadline, long.MinValue);
 
