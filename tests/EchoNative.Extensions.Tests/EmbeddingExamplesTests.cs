@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using EchoNative.Audio;
 using EchoNative.Models;
@@ -35,6 +36,15 @@ public partial class EmbeddingExamplesTests
     }
 
     [Fact]
+    public async Task Session_with_sink_runs()
+    {
+        using var patience = new CancellationTokenSource(EngineFixture.Patience);
+        using var output = new MemoryStream();
+        await SinkExample(new MemoryStream([.. Speech.Digits.SelectMany(s => BitConverter.GetBytes((short)(s * 32767)))]), output, patience.Token);
+        Assert.Equal(Speech.DigitsText, Encoding.UTF8.GetString(output.ToArray()).Trim());
+    }
+
+    [Fact]
     public async Task Host_with_client_runs()
     {
         using var patience = new CancellationTokenSource(EngineFixture.Patience);
@@ -50,13 +60,51 @@ public partial class EmbeddingExamplesTests
         string documentation = File.ReadAllText(Path.Combine(Repository.Root, "docs", "embedding.md"));
         string[] compiled =
         [
-            .. source.Split("// Example" + " begins\n")[1..]
-                .Select(part => part.Split("        // Example" + " ends")[0].Split('\n'))
-                .Select(lines => string.Join('\n', lines.Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line))),
+            .. Example().Matches(source).Select(match => string.Join(
+                '\n',
+                match.Groups["code"].Value.Split('\n')
+                    .Select(line => line.StartsWith(match.Groups["indent"].Value, StringComparison.Ordinal) ? line[match.Groups["indent"].Length..] : line))),
         ];
         string[] published = [.. CSharpBlock().Matches(documentation).Select(match => match.Groups[1].Value)];
         Assert.Equal(published, compiled);
     }
+
+    private static async Task SinkExample(Stream microphone, Stream output, CancellationToken cancellationToken)
+    {
+        // Example begins
+        await using var engine = new WhisperEngine(new WhisperEngineOptions { ModelPath = new ModelStore().Resolve("digits") });
+        await engine.StartAsync(cancellationToken);
+        await using RecognitionSession session = engine.OpenSession(null, new LineWriter(output));
+
+        byte[] pcm = new byte[640];                                         // 20 ms
+        var decoder = new AudioDecoder(new AudioFormat(16000, 1, SampleEncoding.Signed16));
+        for (int count; (count = await microphone.ReadAsync(pcm, cancellationToken)) > 0;)
+        {
+            await session.WriteAsync(decoder, pcm.AsMemory(0, count), cancellationToken);
+        }
+
+        await session.CompleteAsync(cancellationToken);
+        // Example ends
+    }
+
+    // Example begins
+    // Called by a worker, which waits: copy what has to stay, and return.
+    private sealed class LineWriter(Stream output) : ITranscriptSink
+    {
+        public void OnPartial(in TranscriptView partial)
+        {
+            // partial.StableUtf8 is there to stay, the rest of partial.Utf8 may change.
+        }
+
+        public void OnFinal(in TranscriptView final)
+        {
+            output.Write(final.Utf8);
+            output.Write("\n"u8);
+        }
+
+        public void OnEnd(EchoNativeException? failure) => output.Flush();
+    }
+    // Example ends
 
     private static async Task SessionExample(Stream microphone, TextWriter output, CancellationToken cancellationToken)
     {
@@ -112,6 +160,9 @@ public partial class EmbeddingExamplesTests
         await host.StopAsync(cancellationToken);
         // Example ends
     }
+
+    [GeneratedRegex("\n(?<indent> +)// Example begins\n(?<code>.*?\n) +// Example ends", RegexOptions.Singleline)]
+    private static partial Regex Example();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
