@@ -6,10 +6,10 @@ namespace EchoNative.Benchmarks.Harness;
 /// <summary>Line chart as a plain SVG file.</summary>
 internal sealed class SvgChart(string title, double xLow, double xHigh, double xStep, double yLow, double yHigh, double yStep)
 {
-    private const int Width = 900;
+    private const int Width = 940;
     private const int Height = 480;
     private const int Left = 70;
-    private const int Right = 190;
+    private const int Right = 230;
     private const int Top = 40;
     private const int Bottom = 50;
 

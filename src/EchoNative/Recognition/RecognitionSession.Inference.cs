@@ -22,6 +22,9 @@ public sealed partial class RecognitionSession
     private long _decodeTicks;
     private long _inferenceBytes;
 
+    /// <summary>Tokens that the next window is told of, as what was said before it.</summary>
+    internal ReadOnlySpan<int> Context => _history is null ? [] : _history.Tokens;
+
     private void Infer(InferenceWorker worker, InferenceJob job, long position, ReadOnlySpan<float> audio)
     {
         WordList words = worker.Words;

@@ -53,6 +53,18 @@ public sealed class AgreementTests(EngineFixture fixture) : IClassFixture<Engine
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_final_says_is_context_for_the_next_where_that_is_asked_for(bool carries)
+    {
+        await using RecognitionSession session = fixture.Engine.OpenSession(new SessionOptions { CarryContext = carries });
+        await session.WriteAsync(Speech.Digits);
+        await session.FlushAsync();
+        int[] expected = carries ? fixture.Engine.Model!.Tokenize(" " + Speech.DigitsText) : [];
+        Assert.Equal(expected, session.Context.ToArray());
+    }
+
     [Fact]
     public async Task An_inference_that_takes_too_long_ends_and_loses_no_sample()
     {
