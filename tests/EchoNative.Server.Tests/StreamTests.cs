@@ -118,7 +118,7 @@ public sealed class StreamTests(ServerFixture fixture)
         await client.SendTextAsync("""{"type":"start","sample_rate":16000,"channels":1,"encoding":"s16le"}""");
         ReadyMessage ready = Assert.IsType<ReadyMessage>(await client.ReceiveAsync());
         Assert.Equal("ggml-digits", ready.Model);
-        Assert.Equal((320_016, 500, 500), (ready.MaxFrameBytes, ready.StepMs, ready.EndOfSpeechMs));
+        Assert.Equal((320_016, 200, 500), (ready.MaxFrameBytes, ready.StepMs, ready.EndOfSpeechMs));
         await client.SendTextAsync("""{"type":"ping","id":6}""");
         Assert.Equal(new PongMessage(6), await client.ReceiveAsync());
     }
