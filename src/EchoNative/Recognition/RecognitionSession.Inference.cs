@@ -28,12 +28,17 @@ public sealed partial class RecognitionSession
     private void Infer(InferenceWorker worker, InferenceJob job, long position, ReadOnlySpan<float> audio)
     {
         WordList words = worker.Words;
+        if (_stabiliser.IsBefore(job.Start))
+        {
+            EndDropped(words);
+        }
+
         if (job.Kind == InferenceKind.Final && job.Stretch.End == _stabiliser.Cut)
         {
             // Cut between words that are all known.
             words.CopyFrom(_stabiliser.Words, _stabiliser.StableWords);
             Remember(_stabiliser.StableTokens, true);
-            Say(job, words, words.Count);
+            SayFinal(words, job.Start, job.Stretch.End);
             return;
         }
 
@@ -41,7 +46,7 @@ public sealed partial class RecognitionSession
         {
             // Nobody went on speaking: what was decoded during the wait is the final.
             Remember(_stabiliser.Tokens, _stabiliser.IsBelieved);
-            Say(job, _stabiliser.Words, _stabiliser.Words.Count);
+            SayFinal(_stabiliser.Words, job.Start, job.Stretch.End);
             return;
         }
 
@@ -71,11 +76,24 @@ public sealed partial class RecognitionSession
         if (job.Kind == InferenceKind.Final)
         {
             Remember(hypothesis.HasTokens ? worker.Decoder.Tokens : [], hypothesis.IsBelieved);
-            Say(job, words, words.Count);
+            SayFinal(words, job.Start, job.Stretch.End);
         }
         else if (news && _options.Partials)
         {
-            Say(job, _stabiliser.Words, _stabiliser.StableWords);
+            Say(_stabiliser.Words, _stabiliser.StableWords, job.Start, job.End, isFinal: false);
+        }
+    }
+
+    // The audio of a whole stretch was given up for newer one. What was said of it to be stable is all there will ever be.
+    private void EndDropped(WordList words)
+    {
+        words.CopyFrom(_stabiliser.Words, _stabiliser.StableWords);
+        Remember([], false);
+        long start = words.Count > 0 ? words[0].Start : _ledger.Settled;
+        SayFinal(words, start, _stabiliser.StableEnd(none: start));
+        lock (_lock)
+        {
+            _stabiliser.Reset();
         }
     }
 
@@ -245,16 +263,19 @@ public sealed partial class RecognitionSession
         }
     }
 
-    private void Say(in InferenceJob job, WordList words, int stable)
+    private void SayFinal(WordList words, long start, long end)
     {
-        bool isFinal = job.Kind == InferenceKind.Final;
-        if (isFinal && words.Count == 0 && _revision == 0)
+        // Where partials were sent, a final without words takes them back; otherwise there is nothing to say.
+        if (words.Count > 0 || _revision > 0)
         {
-            return; // nothing to say; where partials were sent, a final without words takes them back
+            Say(words, words.Count, start, end, isFinal: true);
         }
+    }
 
+    private void Say(WordList words, int stable, long start, long end, bool isFinal)
+    {
         CheckStable(isFinal ? -1 : stable, words);
-        var view = new TranscriptView(words, stable, _segment, _revision, job.Start, isFinal ? job.Stretch.End : job.End);
+        var view = new TranscriptView(words, stable, _segment, _revision, start, end);
         try
         {
             if (isFinal)

@@ -55,6 +55,9 @@ internal sealed class Stabiliser
     /// <summary>Those of its stable words as a window that starts there has them. Empty when they are not known for such a window.</summary>
     public ReadOnlySpan<int> Forced(long start) => start == _tokensStart ? StableTokens : [];
 
+    /// <summary>Whether the last hypothesis is of a stretch that lies before a position: it was dropped before it could end.</summary>
+    public bool IsBefore(long start) => _end >= 0 && _end <= start;
+
     /// <summary>Takes the next hypothesis.</summary>
     /// <param name="hypothesis">Begins with the words that are stable.</param>
     /// <param name="tokens">Its tokens, or none when they can't be forced on the next.</param>

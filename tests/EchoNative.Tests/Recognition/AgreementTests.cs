@@ -1,5 +1,8 @@
+using System.Text;
 using EchoNative.BadInput;
+using EchoNative.Buffers;
 using EchoNative.Tests.Audio;
+using EchoNative.Tests.Engines;
 
 namespace EchoNative.Tests.Recognition;
 
@@ -51,6 +54,40 @@ public sealed class AgreementTests(EngineFixture fixture) : IClassFixture<Engine
             Assert.InRange(final.Words[0].Start, final.Start, final.End);
             Assert.InRange(final.Words[^1].End, final.Start, final.End - options.EndOfSpeech);
         }
+    }
+
+    [Fact]
+    public async Task Stable_words_of_a_stretch_that_was_dropped_are_its_final()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        await using var engine = new WhisperEngine(new WhisperEngineOptions { ModelPath = Fixture.ModelPath, Workers = 1, ThreadsPerWorker = 1 });
+        await engine.StartAsync(limit.Token);
+        var sink = new StableSink();
+        await using RecognitionSession session = engine.OpenSession(
+            new SessionOptions { Overrun = OverrunPolicy.DropOldest, Step = TimeSpan.FromMilliseconds(100) }, sink);
+        float[] speech = Speech.Digits;
+        for (int i = 0; sink.Stable.Length == 0; i += 1600)
+        {
+            Assert.True(i < speech.Length - 1600, "No word became stable.");
+            await session.WriteAsync(speech.AsMemory(i, 1600), limit.Token);
+            await Task.Delay(60, limit.Token);
+        }
+
+        string stable;
+        using (Gate gate = Gate.Close(engine))
+        {
+            // More than the ring holds, while the only worker is busy: of the stretch that was open nothing is left.
+            stable = sink.Stable;
+            await session.WriteAsync(new float[40 * 16000], limit.Token);
+            await session.WriteAsync(speech, limit.Token);
+            gate.Open();
+        }
+
+        await session.CompleteAsync(limit.Token);
+        Assert.Equal([stable, Speech.DigitsText], sink.Finals);
+        SessionStatistics end = session.Statistics;
+        Assert.True(end.SamplesDropped > 0);
+        Assert.Equal(end.SamplesReceived, end.SamplesTranscribed + end.SamplesSilent + end.SamplesDropped);
     }
 
     [Theory]
@@ -141,5 +178,22 @@ public sealed class AgreementTests(EngineFixture fixture) : IClassFixture<Engine
         await session.CompleteAsync(limit.Token);
         await reader;
         return events;
+    }
+
+    private sealed class StableSink : ITranscriptSink
+    {
+        private volatile string _stable = "";
+
+        public string Stable => _stable;
+
+        public List<string> Finals { get; } = [];
+
+        public void OnPartial(in TranscriptView partial) => _stable = Encoding.UTF8.GetString(partial.StableUtf8);
+
+        public void OnFinal(in TranscriptView final) => Finals.Add(final.ToText());
+
+        public void OnEnd(EchoNativeException? failure)
+        {
+        }
     }
 }
