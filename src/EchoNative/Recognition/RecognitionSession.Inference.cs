@@ -9,7 +9,7 @@ namespace EchoNative;
 public sealed partial class RecognitionSession
 {
     private const float SureLanguage = 0.5f;     // faster-whisper's bound; a partial of half a second may leave the language open
-    private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[16];
+    private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[8];
     private readonly ActivityContext _caller = EngineMetrics.Caller;
     private byte[] _sworn = new byte[256];
     private int _swornLength;
@@ -143,7 +143,7 @@ public sealed partial class RecognitionSession
         worker.State.StopAt = _options.Stepwise ? worker.Stop.StopAt : 0; // a file's windows take as long as they take
         try
         {
-            worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, job.Kind, window.Length));
+            worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, window.Length));
         }
         catch (OperationCanceledException) when (_options.Stepwise && !_disposed)
         {
@@ -226,11 +226,11 @@ public sealed partial class RecognitionSession
         !model.Info.IsMultilingual ? 0
         : _language is not (null or "auto") && LanguageTable.TryGetId(_language, out int id) ? id : DecodeTask.UnknownLanguage;
 
-    private DecodeOptions OptionsFor(InferenceWorker worker, InferenceKind kind, int count)
+    // For libwhisper's own loop, which no partial takes.
+    private DecodeOptions OptionsFor(InferenceWorker worker, int count)
     {
         int context = WindowDecoder.ContextFor(count, worker.State.Model.Info.AudioContext);
-        bool isPartial = kind == InferenceKind.Partial;
-        ref DecodeOptions? options = ref _decodeOptions[((context + WindowDecoder.ContextStep - 1) / WindowDecoder.ContextStep * 2) + (isPartial ? 0 : 1)];
+        ref DecodeOptions? options = ref _decodeOptions[(context + WindowDecoder.ContextStep - 1) / WindowDecoder.ContextStep];
         if (options is not null && options.Threads == worker.Threads)
         {
             return options;
@@ -243,8 +243,8 @@ public sealed partial class RecognitionSession
             Threads = worker.Threads,
             TokenTimes = false, // WordAligner finds better ones
             AudioContext = context,
-            BeamSize = isPartial ? 1 : _options.BeamSize,
-            TemperatureIncrement = isPartial || _options.Temperatures.Count == 0 ? 0 : _options.Temperatures[0],
+            BeamSize = _options.BeamSize,
+            TemperatureIncrement = _options.Temperatures.Count == 0 ? 0 : _options.Temperatures[0],
             Prompt = _steering!.Prompt,
             Steering = _steering.IsIdle ? null : _steering,
         };

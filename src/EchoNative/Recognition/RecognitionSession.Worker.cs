@@ -171,7 +171,7 @@ public sealed partial class RecognitionSession : IWorkItem
         {
             _partialEnd = job.End;
 
-            // Partials take at most about half of the time that there is, however many sessions share it.
+            // The partials of a session alone take at most about half of a worker's time; those of many come the less often, the longer they wait.
             _partialStep = 2 * (long)(Stopwatch.GetElapsedTime(_queuedAt).TotalSeconds * Pcm.SampleRate);
             return;
         }

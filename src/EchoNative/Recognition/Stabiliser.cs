@@ -9,9 +9,7 @@ namespace EchoNative;
 /// </summary>
 internal sealed class Stabiliser
 {
-    /// <summary>A word this close to the end of a window may be half a word.</summary>
-    public const int Guard = Pcm.SampleRate * 200 / 1000;
-
+    private const int Guard = Pcm.SampleRate * 200 / 1000;     // a word this close to the end of a window may be half a word
     private const int LeastNews = Pcm.SampleRate * 50 / 1000;  // more audio than the hypothesis before: the same again agrees with itself
     private const int LeastGap = Pcm.SampleRate * 120 / 1000;  // the stop in "six" is as quiet as a pause, and shorter
     private const int Tolerance = Pcm.SampleRate * 300 / 1000; // between the starts of what is the same word
