@@ -77,7 +77,7 @@ public sealed class ClientFailureTests
             await socket.ReceiveAsync(new byte[4096], CancellationToken.None);
             await socket.ReceiveAsync(new byte[4096], CancellationToken.None);
         });
-        await using EchoClient client = await EchoClient.ConnectAsync(UriOf(server), Session.Start16K);
+        await using EchoConnection client = await EchoConnection.ConnectAsync(UriOf(server), Session.Start16K);
         await foreach (ServerMessage message in client.ReadAllAsync())
         {
             Assert.Equal(new PongMessage(7), message);
@@ -91,7 +91,7 @@ public sealed class ClientFailureTests
         var release = new TaskCompletionSource();
         await using WebApplication server = await StartAsync(_ => release.Task);
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EchoClient.ConnectAsync(UriOf(server), Session.Start16K, patience.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EchoConnection.ConnectAsync(UriOf(server), Session.Start16K, patience.Token));
         release.SetResult();
     }
 
@@ -103,7 +103,7 @@ public sealed class ClientFailureTests
             await SendAsync(socket, Ready);
             await socket.ReceiveAsync(new byte[4096], CancellationToken.None);
         });
-        await using EchoClient client = await EchoClient.ConnectAsync(UriOf(server), Session.Start16K);
+        await using EchoConnection client = await EchoConnection.ConnectAsync(UriOf(server), Session.Start16K);
         await Assert.ThrowsAsync<ArgumentException>(async () => await client.SendAudioAsync(new byte[3]));
     }
 
@@ -114,7 +114,7 @@ public sealed class ClientFailureTests
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         return await Assert.ThrowsAsync<EchoClientException>(async () =>
         {
-            await using EchoClient client = await EchoClient.ConnectAsync(UriOf(server), Session.Start16K, patience.Token);
+            await using EchoConnection client = await EchoConnection.ConnectAsync(UriOf(server), Session.Start16K, patience.Token);
             await foreach (ServerMessage _ in client.ReadAllAsync(patience.Token))
             {
                 // Read until it fails.

@@ -27,7 +27,7 @@ public sealed class EmbeddingTests
         Assert.Equal("mine", await http.GetStringAsync("/mine"));
 
         var stream = new UriBuilder(address) { Scheme = "ws", Path = EchoProtocol.StreamPath };
-        await using EchoClient client = await ConnectWhenReadyAsync(stream.Uri);
+        await using EchoConnection client = await ConnectWhenReadyAsync(stream.Uri);
         await client.SendAudioAsync(Samples.Digits.Pcm);
         await client.StopAsync();
         var messages = new List<ServerMessage>();
@@ -42,14 +42,14 @@ public sealed class EmbeddingTests
         Assert.Equal(EngineState.Stopped, engine.Status.State);
     }
 
-    private static async Task<EchoClient> ConnectWhenReadyAsync(Uri uri)
+    private static async Task<EchoConnection> ConnectWhenReadyAsync(Uri uri)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
             try
             {
-                return await EchoClient.ConnectAsync(uri, Session.Start16K, patience.Token);
+                return await EchoConnection.ConnectAsync(uri, Session.Start16K, patience.Token);
             }
             catch (EchoClientException e) when (e.Code == ErrorCode.NotReady)
             {

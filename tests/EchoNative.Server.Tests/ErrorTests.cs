@@ -152,27 +152,27 @@ public sealed class ErrorTests(ServerFixture fixture)
     public async Task Client_learns_the_code_as_a_typed_exception()
     {
         var e = await Assert.ThrowsAsync<EchoClientException>(
-            () => EchoClient.ConnectAsync(fixture.Server.StreamUri, Session.Start16K with { Language = "xx" }));
+            () => EchoConnection.ConnectAsync(fixture.Server.StreamUri, Session.Start16K with { Language = "xx" }));
         Assert.Equal((EchoClientError.Server, ErrorCode.UnsupportedLanguage), (e.Error, e.Code));
     }
 
     [Fact]
     public async Task Session_beyond_the_limit_is_refused_until_one_ends()
     {
-        var clients = new List<EchoClient>();
+        var clients = new List<EchoConnection>();
         try
         {
             for (int i = 0; i < ServerFixture.Options.Engine.MaxSessions; i++)
             {
-                clients.Add(await EchoClient.ConnectAsync(fixture.Server.StreamUri, Session.Start16K));
+                clients.Add(await EchoConnection.ConnectAsync(fixture.Server.StreamUri, Session.Start16K));
             }
 
-            var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoClient.ConnectAsync(fixture.Server.StreamUri, Session.Start16K));
+            var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoConnection.ConnectAsync(fixture.Server.StreamUri, Session.Start16K));
             Assert.Equal(ErrorCode.SessionLimit, e.Code);
         }
         finally
         {
-            foreach (EchoClient client in clients)
+            foreach (EchoConnection client in clients)
             {
                 await client.DisposeAsync();
             }

@@ -78,7 +78,7 @@ public sealed class HandshakeTests(ServerFixture fixture)
             clients.Add(await RawClient.ConnectAsync(server));
         }
 
-        var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoClient.ConnectAsync(server.StreamUri, Session.Start16K));
+        var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoConnection.ConnectAsync(server.StreamUri, Session.Start16K));
         Assert.Equal(EchoClientError.Rejected, e.Error);
         Assert.Contains("503", e.Message);
 
@@ -104,7 +104,7 @@ public sealed class HandshakeTests(ServerFixture fixture)
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         var e = await Assert.ThrowsAsync<EchoClientException>(
-            () => EchoClient.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/v1/stream"), Session.Start16K));
+            () => EchoConnection.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/v1/stream"), Session.Start16K));
         Assert.Equal(EchoClientError.Unreachable, e.Error);
     }
 
@@ -112,9 +112,9 @@ public sealed class HandshakeTests(ServerFixture fixture)
     public async Task Client_says_that_the_address_is_something_else()
     {
         var uri = new Uri(fixture.Server.StreamUri, "/health/live");
-        var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoClient.ConnectAsync(uri, Session.Start16K));
+        var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoConnection.ConnectAsync(uri, Session.Start16K));
         Assert.Equal(EchoClientError.Rejected, e.Error);
-        await Assert.ThrowsAsync<ArgumentException>(() => EchoClient.ConnectAsync(fixture.Server.BaseUri, Session.Start16K));
+        await Assert.ThrowsAsync<ArgumentException>(() => EchoConnection.ConnectAsync(fixture.Server.BaseUri, Session.Start16K));
     }
 
     [Fact]

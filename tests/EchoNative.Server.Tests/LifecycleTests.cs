@@ -175,7 +175,7 @@ public sealed class LifecycleTests(ServerFixture fixture)
         await server.Engine.StopAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("health/ready")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("health/live")).StatusCode);
-        var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoClient.ConnectAsync(server.StreamUri, Session.Start16K));
+        var e = await Assert.ThrowsAsync<EchoClientException>(() => EchoConnection.ConnectAsync(server.StreamUri, Session.Start16K));
         Assert.Equal(ErrorCode.NotReady, e.Code);
         await server.StopAsync();
     }

@@ -13,7 +13,7 @@ internal static class Session
         EchoServer server, StartMessage start, ReadOnlyMemory<byte> pcm, int chunk = 6400, TimeSpan pause = default)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await using EchoClient client = await EchoClient.ConnectAsync(server.StreamUri, start, timeout.Token);
+        await using EchoConnection client = await EchoConnection.ConnectAsync(server.StreamUri, start, timeout.Token);
         var messages = new List<ServerMessage>();
         Task reading = Task.Run(
             async () =>

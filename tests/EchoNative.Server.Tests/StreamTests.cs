@@ -85,7 +85,7 @@ public sealed class StreamTests(ServerFixture fixture)
     [Fact]
     public async Task Flush_gives_finals_before_its_answer_and_the_session_goes_on()
     {
-        await using EchoClient client = await EchoClient.ConnectAsync(fixture.Server.StreamUri, Session.Start16K);
+        await using EchoConnection client = await EchoConnection.ConnectAsync(fixture.Server.StreamUri, Session.Start16K);
         int half = Samples.Demo.Pcm.Length / 4 * 2;
         await client.SendAudioAsync(Samples.Demo.Pcm.AsMemory(0, half));
         await client.FlushAsync(41);

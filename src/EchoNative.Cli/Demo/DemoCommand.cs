@@ -41,7 +41,7 @@ internal static class DemoCommand
         Console.WriteLine($"{"recording",-10} {recording}, {source.Duration?.TotalSeconds:F1} s");
         Console.WriteLine();
 
-        await using EchoClient client = await EchoClient.ConnectAsync(server.StreamUri, RecordingStreamer.Start, cancellationToken);
+        await using EchoConnection client = await EchoConnection.ConnectAsync(server.StreamUri, RecordingStreamer.Start, cancellationToken);
         using var session = new RecordingStreamer(client, source, realtime: true);
         var latency = new LatencyMeter(() => session.Began, TimeSpan.FromMilliseconds(client.Ready.EndOfSpeechMs));
         IMessageSink sink = TerminalSink.IsPossible ? new TerminalSink() : new PlainSink(Console.Out);

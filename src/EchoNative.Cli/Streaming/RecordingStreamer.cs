@@ -7,7 +7,7 @@ using EchoNative.Protocol;
 namespace EchoNative.Cli.Streaming;
 
 /// <summary>Sends a recording to a server and hands on what it says.</summary>
-internal sealed class RecordingStreamer(EchoClient client, IAudioSource source, bool realtime) : IDisposable
+internal sealed class RecordingStreamer(EchoConnection client, IAudioSource source, bool realtime) : IDisposable
 {
     private const int BlockSamples = Pcm.SampleRate / 50;
     private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(8);

@@ -50,7 +50,7 @@ internal static class StreamCommand
 
         using IAudioSource source = Open(file);
         StartMessage start = RecordingStreamer.Start with { Language = parsed.GetValue(EngineArguments.Language) };
-        await using EchoClient client = await EchoClient.ConnectAsync(uri, start, cancellationToken);
+        await using EchoConnection client = await EchoConnection.ConnectAsync(uri, start, cancellationToken);
         IMessageSink sink = parsed.GetEnum<StreamFormat>(Format) == StreamFormat.Jsonl ? new JsonSink(Console.Out)
             : TerminalSink.IsPossible ? new TerminalSink()
             : new TextSink(Console.Out);

@@ -12,7 +12,7 @@ namespace EchoNative.Client;
 /// a server stops taking audio while its results are not read. A lost connection is reported, not mended; a peer that vanishes without
 /// closing is noticed as late as the system's TCP notices it, so bound your waits by the cancellation tokens.
 /// </summary>
-public sealed class EchoClient : IAsyncDisposable
+public sealed class EchoConnection : IAsyncDisposable
 {
     private const int ChunkBytes = 32 * 1024;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
@@ -29,7 +29,7 @@ public sealed class EchoClient : IAsyncDisposable
     private uint _sequence;
     private int _reading;
 
-    private EchoClient(ClientWebSocket socket, int bytesPerFrame)
+    private EchoConnection(ClientWebSocket socket, int bytesPerFrame)
     {
         _socket = socket;
         _receiver = new MessageReceiver(socket);
@@ -46,7 +46,7 @@ public sealed class EchoClient : IAsyncDisposable
     /// <param name="start">What the audio is and what is wanted.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="EchoClientException">It failed; <see cref="EchoClientException.Error"/> says how.</exception>
-    public static async Task<EchoClient> ConnectAsync(Uri uri, StartMessage start, CancellationToken cancellationToken = default)
+    public static async Task<EchoConnection> ConnectAsync(Uri uri, StartMessage start, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(start);
@@ -57,7 +57,7 @@ public sealed class EchoClient : IAsyncDisposable
 
         int bytesPerFrame = start.Encoding.BytesPerSample() * start.Channels;
         ClientWebSocket socket = await OpenSocketAsync(uri, cancellationToken).ConfigureAwait(false);
-        var client = new EchoClient(socket, bytesPerFrame);
+        var client = new EchoConnection(socket, bytesPerFrame);
         try
         {
             await client.SendAsync(start, cancellationToken).ConfigureAwait(false);
