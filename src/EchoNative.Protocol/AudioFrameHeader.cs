@@ -6,9 +6,10 @@ namespace EchoNative.Protocol;
 /// The 16 bytes, little-endian, that precede the samples in every binary frame: u8 version, u8 source, u16 flags, u32 sequence,
 /// i64 capture time in µs.
 /// </summary>
-/// <param name="Sequence">Number of the frame: 0 for the first, then one more each time, 0 again after 2^32−1.</param>
+/// <param name="Source">Number of the source, 0 to <see cref="EchoProtocol.MaxSources"/> - 1.</param>
+/// <param name="Sequence">Number of the frame within its source and connection: 0 for the first, then one more each time, 0 again after 2^32−1.</param>
 /// <param name="CaptureTime">When the first sample was captured, in µs on the client's own clock, not negative.</param>
-public readonly record struct AudioFrameHeader(uint Sequence, long CaptureTime)
+public readonly record struct AudioFrameHeader(int Source, uint Sequence, long CaptureTime)
 {
     /// <summary>Bytes of a header.</summary>
     public const int Size = 16;
@@ -19,7 +20,7 @@ public readonly record struct AudioFrameHeader(uint Sequence, long CaptureTime)
     /// <summary>Reads and checks a header.</summary>
     /// <param name="frame">The frame, at least its first <see cref="Size"/> bytes.</param>
     /// <exception cref="ProtocolException">
-    /// <see cref="ErrorCode.BadFrame"/>: it is shorter, of another version or source, has a flag set, or a negative capture time.
+    /// <see cref="ErrorCode.BadFrame"/>: it is shorter, of another version, has a flag set, or a negative capture time.
     /// </exception>
     public static AudioFrameHeader Read(ReadOnlySpan<byte> frame)
     {
@@ -31,11 +32,6 @@ public readonly record struct AudioFrameHeader(uint Sequence, long CaptureTime)
         if (frame[0] != Version)
         {
             throw Bad($"Version {frame[0]} of the audio frame header is not known; this is version {Version}.");
-        }
-
-        if (frame[1] != 0)
-        {
-            throw Bad($"Source {frame[1]} does not exist; a session has source 0 only.");
         }
 
         ushort flags = BinaryPrimitives.ReadUInt16LittleEndian(frame[2..]);
@@ -50,7 +46,7 @@ public readonly record struct AudioFrameHeader(uint Sequence, long CaptureTime)
             throw Bad($"Capture time {captureTime} is negative.");
         }
 
-        return new AudioFrameHeader(BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]), captureTime);
+        return new AudioFrameHeader(frame[1], BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]), captureTime);
     }
 
     /// <summary>Writes the header.</summary>
@@ -58,7 +54,7 @@ public readonly record struct AudioFrameHeader(uint Sequence, long CaptureTime)
     public void Write(Span<byte> destination)
     {
         destination[0] = Version;
-        destination[1] = 0;
+        destination[1] = (byte)Source;
         BinaryPrimitives.WriteUInt16LittleEndian(destination[2..], 0);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[4..], Sequence);
         BinaryPrimitives.WriteInt64LittleEndian(destination[8..], CaptureTime);

@@ -39,17 +39,32 @@ public enum ErrorCode
     /// <summary>A binary frame does not follow the one before it.</summary>
     SequenceGap,
 
+    /// <summary>A message or a frame names a source that <c>start</c> did not.</summary>
+    UnknownSource,
+
+    /// <summary>What a resumed session would have to say again is no longer there.</summary>
+    ResumeLost,
+
+    /// <summary>Another connection has resumed this session.</summary>
+    TakenOver,
+
     /// <summary>A frame is larger than the protocol allows.</summary>
     FrameTooLarge,
 
     /// <summary>The client sent nothing, or no <c>start</c>, for too long.</summary>
     IdleTimeout,
 
+    /// <summary>The session has lasted as long as the server allows.</summary>
+    SessionTimeout,
+
     /// <summary>The client does not read its results fast enough.</summary>
     SlowReader,
 
     /// <summary>The server has as many sessions as it takes.</summary>
     SessionLimit,
+
+    /// <summary>The client has as many sessions as the server allows one client.</summary>
+    ClientLimit,
 
     /// <summary>The engine has not loaded its model yet, or could not.</summary>
     NotReady,

@@ -6,8 +6,8 @@ namespace EchoNative.Protocol;
 /// <summary>Messages to and from UTF-8 JSON. Fields that are not known are ignored.</summary>
 public static class ProtocolSerializer
 {
-    private static readonly string[] ClientTypes = ["start", "flush", "stop", "ping"];
-    private static readonly string[] ServerTypes = ["ready", "partial", "final", "ack", "flushed", "stopped", "pong", "error"];
+    private static readonly string[] ClientTypes = ["start", "skip", "flush", "stop", "ping"];
+    private static readonly string[] ServerTypes = ["ready", "partial", "final", "ack", "dropped", "status", "metrics", "flushed", "stopped", "pong", "error"];
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = EchoProtocol.MaxJsonDepth };
 
     /// <summary>Reads a client's message.</summary>

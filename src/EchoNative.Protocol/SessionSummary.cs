@@ -21,4 +21,7 @@ public sealed record SessionSummary
 
     /// <summary>Managed bytes allocated while decoding it.</summary>
     public required long InferenceAllocatedBytes { get; init; }
+
+    /// <summary>The account of each source.</summary>
+    public required IReadOnlyList<SourceLedger> Sources { get; init; }
 }

@@ -1,0 +1,6 @@
+using System.Text.Json.Serialization;
+
+namespace EchoNative.Protocol;
+
+/// <summary>Reads and writes by name only; a number would be accepted by default.</summary>
+internal sealed class SessionOriginConverter() : JsonStringEnumConverter<SessionOrigin>(namingPolicy: null, allowIntegerValues: false);
