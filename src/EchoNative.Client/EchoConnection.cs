@@ -55,7 +55,7 @@ public sealed class EchoConnection : IAsyncDisposable
             throw new ArgumentException($"'{uri}' is not a ws:// or wss:// address.", nameof(uri));
         }
 
-        int bytesPerFrame = start.Encoding.BytesPerSample() * start.Channels;
+        int bytesPerFrame = start.Sources[0].Encoding.BytesPerSample() * start.Sources[0].Channels;
         ClientWebSocket socket = await OpenSocketAsync(uri, cancellationToken).ConfigureAwait(false);
         var client = new EchoConnection(socket, bytesPerFrame);
         try
@@ -221,7 +221,7 @@ public sealed class EchoConnection : IAsyncDisposable
         }
 
         long captured = (long)Stopwatch.GetElapsedTime(_startTicks).TotalMicroseconds;
-        new AudioFrameHeader(_sequence++, captured).Write(_audio);
+        new AudioFrameHeader(0, _sequence++, captured).Write(_audio);
         pcm.Span.CopyTo(_audio.AsSpan(AudioFrameHeader.Size));
         await SendRawAsync(_audio.AsMemory(0, length), WebSocketMessageType.Binary, cancellationToken).ConfigureAwait(false);
     }

@@ -112,7 +112,13 @@ internal sealed class AudioIngest
         piece[..taken].CopyTo(_header.AsSpan(have));
         if (have + taken == AudioFrameHeader.Size)
         {
-            CheckSequence(AudioFrameHeader.Read(_header).Sequence);
+            AudioFrameHeader header = AudioFrameHeader.Read(_header);
+            if (header.Source != 0)
+            {
+                throw new ProtocolException(ErrorCode.UnknownSource, $"Source {header.Source} was not named by 'start'.");
+            }
+
+            CheckSequence(header.Sequence);
         }
 
         return taken;

@@ -54,7 +54,9 @@ internal sealed class LiveSession : IAsyncDisposable
                 Model = engine.Status.Model ?? "",
                 StepMs = (int)request.Options.Step.TotalMilliseconds,
                 EndOfSpeechMs = (int)request.Options.EndOfSpeech.TotalMilliseconds,
-                MaxFrameBytes = AudioIngest.MaxFrameBytesOf(request.Format),
+                Origin = SessionOrigin.New,
+                ResumeS = 0,
+                Sources = [new SourcePosition(0, 0, AudioIngest.MaxFrameBytesOf(request.Format))],
             };
             await outgoing.AddAsync(ready, cancellationToken);
             return new LiveSession(recognition, request, outgoing, fail);
@@ -92,7 +94,7 @@ internal sealed class LiveSession : IAsyncDisposable
             ? received
             : statistics.SamplesCommitted * _request.Format.SampleRate / Audio.Pcm.SampleRate;
         committed = Math.Clamp(committed, _lastAck.Committed, received);
-        var ack = new AckMessage((uint)sequence, received, committed);
+        var ack = new AckMessage(0, received, committed);
         if (ack == _lastAck)
         {
             return null;
@@ -137,6 +139,7 @@ internal sealed class LiveSession : IAsyncDisposable
             RealtimeFactor = Math.Round(statistics.RealtimeFactor, 4),
             IngestAllocatedBytes = Ingest.AllocatedBytes,
             InferenceAllocatedBytes = statistics.ManagedBytesInference,
+            Sources = [new SourceLedger(0, statistics.SamplesTranscribed, statistics.SamplesSilent, statistics.SamplesDropped)],
         };
     }
 
@@ -150,13 +153,15 @@ internal sealed class LiveSession : IAsyncDisposable
         _finalPassed.Dispose();
     }
 
+    private long Position(TimeSpan time) => time.Ticks / (TimeSpan.TicksPerSecond / Audio.Pcm.SampleRate) * _request.Format.SampleRate / Audio.Pcm.SampleRate;
+
     private async Task PassResultsAsync()
     {
         try
         {
             await foreach (TranscriptEvent result in _recognition.ReadEventsAsync(_given.Token))
             {
-                await _outgoing.AddAsync(MessageMapping.ToMessage(result), _given.Token);
+                await _outgoing.AddAsync(MessageMapping.ToMessage(result, Position(result.End)), _given.Token);
                 if (result is FinalResult)
                 {
                     Volatile.Write(ref _finals, _finals + 1);

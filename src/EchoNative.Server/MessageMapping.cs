@@ -5,10 +5,10 @@ namespace EchoNative.Server;
 /// <summary>The engine's results as messages.</summary>
 internal static class MessageMapping
 {
-    public static ServerMessage ToMessage(TranscriptEvent e) => e switch
+    public static ServerMessage ToMessage(TranscriptEvent e, long committed) => e switch
     {
-        PartialResult p => new PartialMessage(p.Segment, p.Revision, Seconds(p.Start), Seconds(p.End), p.Text, ToTimings(p.Words), p.StableWords),
-        FinalResult f => new FinalMessage(f.Segment, Seconds(f.Start), Seconds(f.End), f.Text, ToTimings(f.Words)),
+        PartialResult p => new PartialMessage(0, p.Segment, p.Revision, Seconds(p.Start), Seconds(p.End), p.Text, ToTimings(p.Words), p.StableWords),
+        FinalResult f => new FinalMessage(0, f.Segment, Seconds(f.Start), Seconds(f.End), f.Text, ToTimings(f.Words), committed),
         _ => throw new ArgumentException($"No message for {e.GetType().Name}.", nameof(e)),
     };
 

@@ -15,8 +15,13 @@ internal sealed record SessionRequest(AudioFormat Format, SessionOptions Options
             throw new ProtocolException(ErrorCode.UnsupportedVersion, $"Version {start.Version} is not spoken here; version 1 is.");
         }
 
+        if (start.Sources.Count != 1)
+        {
+            throw new ProtocolException(ErrorCode.InvalidField, "'sources' must name one source.");
+        }
+
         var defaults = new SessionOptions();
-        return new SessionRequest(FormatOf(start), new SessionOptions
+        return new SessionRequest(FormatOf(start.Sources[0]), new SessionOptions
         {
             Language = start.Language,
             Partials = start.Partials ?? defaults.Partials,
@@ -46,7 +51,7 @@ internal sealed record SessionRequest(AudioFormat Format, SessionOptions Options
         }
     }
 
-    private static AudioFormat FormatOf(StartMessage start)
+    private static AudioFormat FormatOf(AudioSource start)
     {
         var format = new AudioFormat(start.SampleRate, start.Channels, start.Encoding switch
         {

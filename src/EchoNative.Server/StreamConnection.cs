@@ -206,7 +206,7 @@ internal sealed class StreamConnection : IAsyncDisposable
                 break;
             case StartMessage start when _session is null:
                 _session = await LiveSession.OpenAsync(_engine, _id, start, _outgoing, Fail, _ended.Token);
-                ServerLog.Started(_logger, _id, start.SampleRate, start.Channels, start.Encoding);
+                ServerLog.Started(_logger, _id, start.Sources[0].SampleRate, start.Sources[0].Channels, start.Sources[0].Encoding);
                 break;
             case StartMessage:
                 throw new ProtocolException(ErrorCode.AlreadyStarted, "The session was started before.");

@@ -25,7 +25,7 @@ public sealed class AllocationTests(ServerFixture fixture)
         long allocated = 0;
         for (int i = 0; i < Frames * 2; i++)
         {
-            new AudioFrameHeader((uint)i, i * 20_000L).Write(frame);
+            new AudioFrameHeader(0, (uint)i, i * 20_000L).Write(frame);
             allocated = i == Frames ? 0 : allocated;
             allocated += Accept(ingest, frame);
         }
@@ -48,7 +48,7 @@ public sealed class AllocationTests(ServerFixture fixture)
     {
         const int Seconds = 600;
         await using RawClient client = await RawClient.ConnectAsync(
-            fixture.Server, """{"type":"start","sample_rate":16000,"channels":1,"encoding":"s16le"}""");
+            fixture.Server, """{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}]}""");
         Assert.IsType<ReadyMessage>(await client.ReceiveAsync());
         byte[] frame = RawClient.Frame(0, new byte[32_000]);
         Task reading = ReadAsync(client.Socket, 2L * Seconds * 16_000);
@@ -83,7 +83,7 @@ public sealed class AllocationTests(ServerFixture fixture)
     {
         for (int i = first; i < first + count; i++)
         {
-            new AudioFrameHeader((uint)i, 0).Write(frame);
+            new AudioFrameHeader(0, (uint)i, 0).Write(frame);
             await socket.SendAsync(frame.AsMemory(), WebSocketMessageType.Binary, true, CancellationToken.None);
         }
     }

@@ -11,7 +11,7 @@ namespace EchoNative.Server.Tests;
 /// <summary>Servers that do what the real one never does, on a real socket.</summary>
 public sealed class ClientFailureTests
 {
-    private const string Ready = """{"type":"ready","session":"s","model":"m","step_ms":500,"end_of_speech_ms":500,"max_frame_bytes":1000}""";
+    private const string Ready = """{"type":"ready","session":"s","origin":"new","resume_s":0,"model":"m","step_ms":500,"end_of_speech_ms":500,"sources":[{"received":0,"committed":0,"max_frame_bytes":1000}]}""";
 
     [Theory]
     [InlineData("nonsense")]
@@ -72,7 +72,7 @@ public sealed class ClientFailureTests
         {
             await SendAsync(socket, """{"type":"welcome","to":"you"}""");
             await SendAsync(socket, Ready);
-            await SendAsync(socket, """{"type":"metrics","rtf":1}""");
+            await SendAsync(socket, """{"type":"weather","rain":1}""");
             await SendAsync(socket, """{"type":"pong","id":7,"more":[]}""");
             await socket.ReceiveAsync(new byte[4096], CancellationToken.None);
             await socket.ReceiveAsync(new byte[4096], CancellationToken.None);

@@ -9,7 +9,7 @@ namespace EchoNative.Server.Tests;
 [Collection(ServerCollection.Name)]
 public sealed class ErrorTests(ServerFixture fixture)
 {
-    private const string Start = """{"type":"start","sample_rate":16000,"channels":1,"encoding":"s16le"}""";
+    private const string Start = """{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}]}""";
 
     public static TheoryData<string, ErrorCode> BadMessages => new()
     {
@@ -18,17 +18,17 @@ public sealed class ErrorTests(ServerFixture fixture)
         { """{"type":"stop"}""", ErrorCode.NotStarted },
         { """{"type":"flush","id":1}""", ErrorCode.NotStarted },
         { """{"type":"start"}""", ErrorCode.InvalidField },
-        { """{"type":"start","version":2,"sample_rate":16000,"channels":1,"encoding":"s16le"}""", ErrorCode.UnsupportedVersion },
-        { """{"type":"start","sample_rate":7999,"channels":1,"encoding":"s16le"}""", ErrorCode.UnsupportedAudio },
-        { """{"type":"start","sample_rate":192001,"channels":1,"encoding":"s16le"}""", ErrorCode.UnsupportedAudio },
-        { """{"type":"start","sample_rate":-1,"channels":1,"encoding":"s16le"}""", ErrorCode.UnsupportedAudio },
-        { """{"type":"start","sample_rate":16000,"channels":0,"encoding":"s16le"}""", ErrorCode.UnsupportedAudio },
-        { """{"type":"start","sample_rate":16000,"channels":9,"encoding":"s16le"}""", ErrorCode.UnsupportedAudio },
-        { """{"type":"start","sample_rate":16000,"channels":1,"encoding":"opus"}""", ErrorCode.InvalidField },
-        { """{"type":"start","sample_rate":16000,"channels":1,"encoding":"s16le","language":"xx"}""", ErrorCode.UnsupportedLanguage },
-        { """{"type":"start","sample_rate":16000,"channels":1,"encoding":"s16le","language":"de"}""", ErrorCode.UnsupportedLanguage },
-        { """{"type":"start","sample_rate":16000,"channels":1,"encoding":"s16le","step_ms":99}""", ErrorCode.InvalidField },
-        { """{"type":"start","sample_rate":16000,"channels":1,"encoding":"s16le","end_of_speech_ms":3001}""", ErrorCode.InvalidField },
+        { """{"type":"start","version":2,"sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}]}""", ErrorCode.UnsupportedVersion },
+        { """{"type":"start","sources":[{"sample_rate":7999,"channels":1,"encoding":"s16le"}]}""", ErrorCode.UnsupportedAudio },
+        { """{"type":"start","sources":[{"sample_rate":192001,"channels":1,"encoding":"s16le"}]}""", ErrorCode.UnsupportedAudio },
+        { """{"type":"start","sources":[{"sample_rate":-1,"channels":1,"encoding":"s16le"}]}""", ErrorCode.UnsupportedAudio },
+        { """{"type":"start","sources":[{"sample_rate":16000,"channels":0,"encoding":"s16le"}]}""", ErrorCode.UnsupportedAudio },
+        { """{"type":"start","sources":[{"sample_rate":16000,"channels":9,"encoding":"s16le"}]}""", ErrorCode.UnsupportedAudio },
+        { """{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"opus"}]}""", ErrorCode.InvalidField },
+        { """{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}],"language":"xx"}""", ErrorCode.UnsupportedLanguage },
+        { """{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}],"language":"de"}""", ErrorCode.UnsupportedLanguage },
+        { """{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}],"step_ms":99}""", ErrorCode.InvalidField },
+        { """{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}],"end_of_speech_ms":3001}""", ErrorCode.InvalidField },
     };
 
     public static TheoryData<string, ErrorCode> BadFrames => new()
@@ -36,7 +36,7 @@ public sealed class ErrorTests(ServerFixture fixture)
         { "", ErrorCode.BadFrame },                                      // no header
         { "0100000000000000", ErrorCode.BadFrame },                      // cut header
         { "02000000000000000000000000000000", ErrorCode.BadFrame },      // version
-        { "01010000000000000000000000000000", ErrorCode.BadFrame },      // source
+        { "01010000000000000000000000000000", ErrorCode.UnknownSource },
         { "01000100000000000000000000000000", ErrorCode.BadFrame },      // flags
         { "010000000000000000000000000000ff", ErrorCode.BadFrame },      // negative time
         { "01000000000000000000000000000000ab", ErrorCode.BadFrame },    // half a sample

@@ -9,7 +9,7 @@ namespace EchoNative.Server.Tests;
 [Collection(ServerCollection.Name)]
 public sealed class LifecycleTests(ServerFixture fixture)
 {
-    private const string Start = """{"type":"start","sample_rate":16000,"channels":1,"encoding":"s16le"}""";
+    private const string Start = """{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}]}""";
 
     [Theory]
     [InlineData(0)]      // before the start

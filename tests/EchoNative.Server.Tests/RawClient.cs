@@ -28,7 +28,7 @@ internal sealed class RawClient : IAsyncDisposable
     public static byte[] Frame(uint sequence, ReadOnlySpan<byte> pcm)
     {
         byte[] frame = new byte[AudioFrameHeader.Size + pcm.Length];
-        new AudioFrameHeader(sequence, 0).Write(frame);
+        new AudioFrameHeader(0, sequence, 0).Write(frame);
         pcm.CopyTo(frame.AsSpan(AudioFrameHeader.Size));
         return frame;
     }

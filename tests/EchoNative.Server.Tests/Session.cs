@@ -6,7 +6,7 @@ namespace EchoNative.Server.Tests;
 /// <summary>A whole session through the real client.</summary>
 internal static class Session
 {
-    public static readonly StartMessage Start16K = new() { SampleRate = 16000, Channels = 1, Encoding = AudioEncoding.S16 };
+    public static readonly StartMessage Start16K = StartMessage.Of(new AudioSource { SampleRate = 16000, Channels = 1, Encoding = AudioEncoding.S16 });
 
     /// <summary>Sends audio, without a pause as fast as the server takes it, then stops; gives everything the server said.</summary>
     public static async Task<List<ServerMessage>> RunAsync(

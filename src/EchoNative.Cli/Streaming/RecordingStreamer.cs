@@ -17,7 +17,7 @@ internal sealed class RecordingStreamer(EchoConnection client, IAudioSource sour
     private readonly CancellationTokenSource _giveUp = new();
 
     /// <summary>What <see cref="AudioFile"/> gives, in the protocol's terms.</summary>
-    public static StartMessage Start { get; } = new() { SampleRate = Pcm.SampleRate, Channels = 1, Encoding = AudioEncoding.F32 };
+    public static StartMessage Start { get; } = StartMessage.Of(new AudioSource { SampleRate = Pcm.SampleRate, Channels = 1, Encoding = AudioEncoding.F32 });
 
     /// <summary>When the first sample was due, a time stamp of <see cref="Stopwatch"/>.</summary>
     public long Began { get; private set; }

@@ -10,7 +10,7 @@ public sealed class AudioFrameHeaderTests
     public void Header_comes_back_as_written(uint sequence, long captureTime)
     {
         byte[] bytes = new byte[AudioFrameHeader.Size];
-        var header = new AudioFrameHeader(sequence, captureTime);
+        var header = new AudioFrameHeader(0, sequence, captureTime);
         header.Write(bytes);
         Assert.Equal(header, AudioFrameHeader.Read(bytes));
     }
@@ -18,14 +18,13 @@ public sealed class AudioFrameHeaderTests
     [Theory]
     [InlineData(0, 0)]    // version
     [InlineData(0, 2)]
-    [InlineData(1, 1)]    // source
     [InlineData(2, 1)]    // flags
     [InlineData(3, 0x80)]
     [InlineData(15, 0x80)] // sign of the capture time
     public void Read_refuses_a_header_with_a_wrong_byte(int index, byte value)
     {
         byte[] bytes = new byte[AudioFrameHeader.Size];
-        new AudioFrameHeader(0, 0).Write(bytes);
+        new AudioFrameHeader(0, 0, 0).Write(bytes);
         bytes[index] = value;
         Assert.Equal(ErrorCode.BadFrame, Assert.Throws<ProtocolException>(() => AudioFrameHeader.Read(bytes)).Code);
     }

@@ -40,7 +40,7 @@ public sealed partial class DocumentedExamplesTests
         var types = ExamplesOf("json client").Concat(ExamplesOf("json server"))
             .Select(json => JsonNode.Parse(json)!["type"]!.GetValue<string>()).ToHashSet();
         Assert.Equal(
-            ["ack", "error", "final", "flush", "flushed", "partial", "ping", "pong", "ready", "start", "stop", "stopped"],
+            ["ack", "dropped", "error", "final", "flush", "flushed", "metrics", "partial", "ping", "pong", "ready", "skip", "start", "status", "stop", "stopped"],
             types.Order());
     }
 
@@ -48,7 +48,7 @@ public sealed partial class DocumentedExamplesTests
     public void Audio_example_has_the_header_it_describes()
     {
         byte[] frame = Convert.FromHexString(ExamplesOf("hex audio").Single().Replace(" ", "").Trim());
-        Assert.Equal(new AudioFrameHeader(2, 40_000), AudioFrameHeader.Read(frame));
+        Assert.Equal(new AudioFrameHeader(0, 2, 40_000), AudioFrameHeader.Read(frame));
         Assert.Equal([1, 0, 0xff, 0xff], frame[AudioFrameHeader.Size..]);
     }
 

@@ -24,13 +24,13 @@ public sealed class ProtocolSerializerTests
     [InlineData("{\"type\":\"ready\"}", ErrorCode.UnknownType)]
     [InlineData("{\"x\":{\"type\":\"stop\"}}", ErrorCode.UnknownType)]
     [InlineData("{\"type\":\"start\"}", ErrorCode.InvalidField)]
-    [InlineData("{\"type\":\"start\",\"sample_rate\":16000,\"channels\":1}", ErrorCode.InvalidField)]
-    [InlineData("{\"type\":\"start\",\"sample_rate\":\"16000\",\"channels\":1,\"encoding\":\"s16le\"}", ErrorCode.InvalidField)]
-    [InlineData("{\"type\":\"start\",\"sample_rate\":1e99,\"channels\":1,\"encoding\":\"s16le\"}", ErrorCode.InvalidField)]
-    [InlineData("{\"type\":\"start\",\"sample_rate\":16000.5,\"channels\":1,\"encoding\":\"s16le\"}", ErrorCode.InvalidField)]
-    [InlineData("{\"type\":\"start\",\"sample_rate\":16000,\"channels\":1,\"encoding\":\"mp3\"}", ErrorCode.InvalidField)]
-    [InlineData("{\"type\":\"start\",\"sample_rate\":16000,\"channels\":1,\"encoding\":1}", ErrorCode.InvalidField)]
-    [InlineData("{\"type\":\"start\",\"sample_rate\":16000,\"channels\":1,\"encoding\":null}", ErrorCode.InvalidField)]
+    [InlineData("{\"type\":\"start\",\"sources\":[{\"sample_rate\":16000,\"channels\":1}]}", ErrorCode.InvalidField)]
+    [InlineData("{\"type\":\"start\",\"sources\":[{\"sample_rate\":\"16000\",\"channels\":1,\"encoding\":\"s16le\"}]}", ErrorCode.InvalidField)]
+    [InlineData("{\"type\":\"start\",\"sources\":[{\"sample_rate\":1e99,\"channels\":1,\"encoding\":\"s16le\"}]}", ErrorCode.InvalidField)]
+    [InlineData("{\"type\":\"start\",\"sources\":[{\"sample_rate\":16000.5,\"channels\":1,\"encoding\":\"s16le\"}]}", ErrorCode.InvalidField)]
+    [InlineData("{\"type\":\"start\",\"sources\":[{\"sample_rate\":16000,\"channels\":1,\"encoding\":\"mp3\"}]}", ErrorCode.InvalidField)]
+    [InlineData("{\"type\":\"start\",\"sources\":[{\"sample_rate\":16000,\"channels\":1,\"encoding\":1}]}", ErrorCode.InvalidField)]
+    [InlineData("{\"type\":\"start\",\"sources\":[{\"sample_rate\":16000,\"channels\":1,\"encoding\":null}]}", ErrorCode.InvalidField)]
     [InlineData("{\"type\":\"ping\"}", ErrorCode.InvalidField)]
     [InlineData("{\"type\":\"ping\",\"id\":\"7\"}", ErrorCode.InvalidField)]
     [InlineData("{\"type\":\"ping\",\"id\":7,\"id\":8}", ErrorCode.InvalidField)]
@@ -51,7 +51,7 @@ public sealed class ProtocolSerializerTests
     [Fact]
     public void ReadClient_names_the_field_that_is_wrong()
     {
-        byte[] json = "{\"type\":\"start\",\"sample_rate\":true,\"channels\":1,\"encoding\":\"s16le\"}"u8.ToArray();
+        byte[] json = "{\"type\":\"start\",\"sources\":[{\"sample_rate\":true,\"channels\":1,\"encoding\":\"s16le\"}]}"u8.ToArray();
         Assert.Contains("sample_rate", Assert.Throws<ProtocolException>(() => ProtocolSerializer.ReadClient(json)).Message);
     }
 
@@ -64,7 +64,7 @@ public sealed class ProtocolSerializerTests
 
     [Fact]
     public void ReadServer_gives_null_for_a_type_of_a_newer_server() =>
-        Assert.Null(ProtocolSerializer.ReadServer("{\"type\":\"metrics\",\"rtf\":0.5}"u8));
+        Assert.Null(ProtocolSerializer.ReadServer("{\"type\":\"weather\",\"rtf\":0.5}"u8));
 
     [Fact]
     public void ReadServer_reads_a_code_of_a_newer_server_as_unknown()
