@@ -1,5 +1,6 @@
 using EchoNative.Extensions;
 using EchoNative.Protocol;
+using EchoNative.Server.Page;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +11,7 @@ namespace EchoNative.Server;
 /// <summary>Puts the front end into an application's routes.</summary>
 public static class EchoNativeEndpointExtensions
 {
-    /// <summary>Maps <c>/v1/stream</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    /// <summary>Maps the page at <c>/</c>, <c>/v1/stream</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static IEndpointRouteBuilder MapEchoNative(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -29,6 +30,7 @@ public static class EchoNativeEndpointExtensions
             Predicate = static check => check.Tags.Contains(EngineHealthCheck.Tag),
             ResponseWriter = HealthResponse.WriteAsync,
         });
+        endpoints.MapPage();
         return endpoints;
     }
 }
