@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 
@@ -43,7 +44,7 @@ internal static class PageEndpoint
         return file.ExecuteAsync(context);
     }
 
-    private static IResult Read(string name)
+    private static FileContentHttpResult Read(string name)
     {
         using Stream resource = typeof(PageEndpoint).Assembly.GetManifestResourceStream(name)!;
         byte[] content = new byte[resource.Length];
