@@ -58,7 +58,7 @@ public sealed class SampleRingPool : IDisposable
         }
     }
 
-    /// <summary>Frees what is unused; what rings still hold is freed when it comes back.</summary>
+    /// <summary>Frees what is unused, and from now on what comes back: nothing is kept any more.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -85,7 +85,6 @@ public sealed class SampleRingPool : IDisposable
         SampleBlock? block;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             if (_classes[BitOperations.Log2((uint)capacity)].TryPop(out block))
             {
                 _retained -= capacity;

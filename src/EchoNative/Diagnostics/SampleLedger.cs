@@ -9,6 +9,8 @@ namespace EchoNative.Diagnostics;
 /// <param name="totals">Sums this ledger up with those of the engine's other sessions.</param>
 internal sealed class SampleLedger(SampleTotals? totals = null)
 {
+    private SampleTotals? _totals = totals;
+
     /// <summary>Samples taken in.</summary>
     public long Received { get; private set; }
 
@@ -24,11 +26,14 @@ internal sealed class SampleLedger(SampleTotals? totals = null)
     /// <summary>Stream position up to which everything is accounted for.</summary>
     public long Settled { get; private set; }
 
+    /// <summary>Sums up with the sessions of another engine from now on.</summary>
+    public void MoveTo(SampleTotals totals) => _totals = totals;
+
     /// <summary>Takes in the next samples.</summary>
     public void Receive(int count)
     {
         Received += count;
-        totals?.Receive(count);
+        _totals?.Receive(count);
     }
 
     /// <summary>A final covers a stretch; what lies between it and the one before was silence.</summary>
@@ -38,7 +43,7 @@ internal sealed class SampleLedger(SampleTotals? totals = null)
         Silence(start);
         long count = Advance(end);
         Transcribed += count;
-        totals?.Transcribe(count);
+        _totals?.Transcribe(count);
     }
 
     /// <summary>Everything not yet accounted for before this position is silence.</summary>
@@ -48,7 +53,7 @@ internal sealed class SampleLedger(SampleTotals? totals = null)
         if (Advance(position) is > 0 and long count)
         {
             Silent += count;
-            totals?.Silence(count);
+            _totals?.Silence(count);
         }
     }
 
@@ -57,7 +62,7 @@ internal sealed class SampleLedger(SampleTotals? totals = null)
     {
         long count = Advance(position);
         Dropped += count;
-        totals?.Drop(count);
+        _totals?.Drop(count);
     }
 
     /// <summary>Whether the account is exact.</summary>

@@ -137,12 +137,13 @@ public sealed partial class WhisperEngine
         }
     }
 
-    // The session first: once it has failed it queues no more.
+    // The session first: once it has failed it queues no more. One that has moved to another engine lives on.
     private void Fail(RecognitionSession session, EchoNativeException reason)
     {
-        IWorkItem item = session;
-        item.Cancel(reason);
-        _scheduler.Withdraw(item.Ticket);
+        if (session.Lose(this, reason))
+        {
+            Withdraw(session);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} unloaded: nobody has used it for a while")]

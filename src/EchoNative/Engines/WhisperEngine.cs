@@ -68,6 +68,9 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     /// <summary>The instruments.</summary>
     internal EngineMetrics Metrics { get; }
 
+    /// <summary>What its inferences took.</summary>
+    internal LoadMeter Load { get; } = new();
+
     /// <summary>Memory of the sessions' rings: one that opens takes what one that closed has left.</summary>
     internal SampleRingPool RingPool { get; } = new(RetainedRings * RecognitionSession.UsualCapacity);
 
@@ -82,20 +85,26 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         options ??= new SessionOptions();
         lock (_lock)
         {
-            ThrowUnlessReady();
-            options.Validate(_info!);
-            if (_sessions.Count >= _options.MaxSessions)
-            {
-                Metrics.SessionRejected();
-                throw new EngineBusyException(_options.MaxSessions, "sessions");
-            }
-
+            ThrowUnlessRoom(options);
             var session = new RecognitionSession(this, options, sink);
-            _sessions[session] = Stopwatch.GetTimestamp();
-            _isWanted = true;
-            Keep();
+            Add(session);
             return session;
         }
+    }
+
+    /// <summary>How much it has to do, from what its last inferences took.</summary>
+    public EngineLoad GetLoad()
+    {
+        // A final that is not there yet is as late as it has been waiting; what of it is less than its audio says nothing yet.
+        long now = Stopwatch.GetTimestamp();
+        var waiting = default(LoadMeter.Sum);
+        int stretches = 0;
+        foreach (RecognitionSession session in _sessions.Keys)
+        {
+            stretches += session.AddWaiting(this, now, ref waiting);
+        }
+
+        return Load.Measure(now, waiting) with { QueuedInferences = _scheduler.Count, FinalsWaiting = stretches };
     }
 
     /// <summary>Transcribes a whole recording, read as it is needed: a stream without partials. Counts as a session meanwhile.</summary>
@@ -148,6 +157,25 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes a session's place in the queue back; false when a worker has just taken it.</summary>
+    internal bool Withdraw(IWorkItem item) => _scheduler.Withdraw(item.Ticket);
+
+    /// <summary>Counts a session that is to come from another engine.</summary>
+    /// <returns>What it wants to hear, in this model's tokens; null while the model is not in memory.</returns>
+    /// <exception cref="ArgumentException">This model can't do what the session's options ask for.</exception>
+    /// <exception cref="EngineNotReadyException">The engine takes no work.</exception>
+    /// <exception cref="EngineBusyException">There are as many sessions as it was configured to take.</exception>
+    internal DecodeSteering? Admit(RecognitionSession session, SessionOptions options)
+    {
+        lock (_lock)
+        {
+            ThrowUnlessRoom(options);
+            DecodeSteering? steering = Model is { } model ? DecodeSteering.Create(model, options) : null;
+            Add(session);
+            return steering;
+        }
+    }
+
     internal void Remove(RecognitionSession session)
     {
         if (_sessions.TryRemove(session, out long opened))
@@ -184,6 +212,24 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         }
 
         return segments;
+    }
+
+    private void ThrowUnlessRoom(SessionOptions options)
+    {
+        ThrowUnlessReady();
+        options.Validate(_info!);
+        if (_sessions.Count >= _options.MaxSessions)
+        {
+            Metrics.SessionRejected();
+            throw new EngineBusyException(_options.MaxSessions, "sessions");
+        }
+    }
+
+    private void Add(RecognitionSession session)
+    {
+        _sessions[session] = Stopwatch.GetTimestamp();
+        _isWanted = true;
+        Keep();
     }
 
     private void ThrowUnlessReady()

@@ -154,15 +154,18 @@ internal sealed class WorkScheduler
         }
     }
 
-    /// <summary>Takes an item out, if it waits.</summary>
-    public void Withdraw(WorkTicket ticket)
+    /// <summary>Takes an item out; false when it does not wait, because a worker has just taken it for one.</summary>
+    public bool Withdraw(WorkTicket ticket)
     {
         lock (_lock)
         {
-            if (ticket.IsWaiting)
+            bool waits = ticket.IsWaiting;
+            if (waits)
             {
                 Remove(ticket);
             }
+
+            return waits;
         }
     }
 

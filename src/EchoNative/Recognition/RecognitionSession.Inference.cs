@@ -65,7 +65,9 @@ public sealed partial class RecognitionSession
             throw;
         }
 
-        if (!Learn(worker, job, hypothesis, Stopwatch.GetElapsedTime(began), out bool news))
+        long ended = Stopwatch.GetTimestamp();
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(began, ended);
+        if (!Learn(worker, job, hypothesis, elapsed, out bool news))
         {
             scope.Abandon();
             return;
@@ -73,12 +75,13 @@ public sealed partial class RecognitionSession
 
         scope.Complete((int)(_fallbacks.Total - fallbacks));
         _engine.RecordDecode();
+        _engine.Load.RecordInference(ended, elapsed);
         if (job.Kind == InferenceKind.Final)
         {
             Remember(hypothesis.HasTokens ? worker.Decoder.Tokens : [], hypothesis.IsBelieved);
             SayFinal(words, job.Start, job.Stretch.End);
         }
-        else if (news && _options.Partials)
+        else if (news && _partials)
         {
             Say(_stabiliser.Words, _stabiliser.StableWords, job.Start, job.End, isFinal: false);
         }

@@ -49,7 +49,9 @@ public sealed partial class RecognitionSession : IWorkItem
         lock (_lock)
         {
             _queued = false;
-            if (_disposed || NextJob() is not { } next)
+            WhisperEngine before = _engine;
+            TryMove();
+            if (_disposed || before != _engine || NextJob() is not { } next)
             {
                 ReleaseIfIdle();
                 return;
@@ -96,6 +98,7 @@ public sealed partial class RecognitionSession : IWorkItem
                 Commit(job);
             }
 
+            TryMove();
             _inferenceBytes += GC.GetAllocatedBytesForCurrentThread() - bytes;
             ends = MustEnd();
             ReleaseIfIdle();
@@ -112,16 +115,22 @@ public sealed partial class RecognitionSession : IWorkItem
         bool ends;
         lock (_lock)
         {
-            _queued = false;
-            Fail(reason);
-            ends = MustEnd();
-            ReleaseIfIdle();
+            ends = GiveUp(reason);
         }
 
         if (ends)
         {
             End();
         }
+    }
+
+    private bool GiveUp(EchoNativeException reason)
+    {
+        _queued = false;
+        Fail(reason);
+        bool ends = MustEnd();
+        ReleaseIfIdle();
+        return ends;
     }
 
     private bool IsDue() => !_disposed && NextJob() is not null;
@@ -142,7 +151,7 @@ public sealed partial class RecognitionSession : IWorkItem
 
         long head = _ring.Head;
         long step = Math.Max(_step, _partialStep);
-        bool due = _options.Partials && head - Math.Max(_partialEnd, stretch.Onset) >= step;
+        bool due = _partials && head - Math.Max(_partialEnd, stretch.Onset) >= step;
         if (!_options.Stepwise || head < end)
         {
             return due ? new InferenceJob(InferenceKind.Partial, stretch, head) : null;
@@ -177,6 +186,7 @@ public sealed partial class RecognitionSession : IWorkItem
         }
 
         SpeechStretch stretch = job.Stretch;
+        _engine.Load.RecordFinal(Stopwatch.GetTimestamp(), stretch.Due, stretch.End - stretch.Start);
         _stabiliser.Reset();
         _tracker.Consume(stretch.End);
         _ledger.Transcribe(stretch.Start, stretch.End);
@@ -236,6 +246,8 @@ public sealed partial class RecognitionSession : IWorkItem
             _tracker.Dispose();
             _released.TrySetResult();
             _engine.Remove(this);
+            _next?.Remove(this);
+            _next = null;
         }
         else if (IsDue())
         {

@@ -18,12 +18,11 @@ public sealed partial class RecognitionSession : IAsyncDisposable
 
     internal const int UsualCapacity = 1 << 18; // 1 MiB: enough for the default options; longer segments grow it when they come
 
-    private readonly WhisperEngine _engine;
+    private WhisperEngine _engine; // guarded by the lock; stays while a worker is at it
     private readonly SessionOptions _options;
     private DecodeSteering? _steering; // null until there is a model to make it with
     private readonly SampleRing _ring;
     private readonly int _maxCapacity;
-    private readonly long _step;
     private readonly SpeechTracker _tracker;
     private readonly SampleLedger _ledger;
     private readonly EventQueue? _events;
@@ -47,7 +46,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _ticket = new WorkTicket(this);
         _events = sink is null ? new EventQueue() : null;
         _sink = sink ?? new EventSink(_events!);
-        _step = SampleTime.Of(options.Step);
+        SetPace(null, true);
         _language = options.Language;
         _steering = engine.Model is { } model ? DecodeSteering.Create(model, options) : null;
         _maxCapacity = (int)(options.MaxSegment.TotalSeconds * 16000) + Backlog;
@@ -84,6 +83,9 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                     SamplesSilent = _ledger.Silent,
                     SamplesDropped = _ledger.Dropped,
                     SamplesInFlight = _ring.Head - _ledger.Settled,
+                    SamplesWaiting = _tracker.SamplesWaiting,
+                    StretchesWaiting = _tracker.Waiting,
+                    Fill = Math.Min(1, (double)_ring.Available / SampleMemory.RoundUp(_maxCapacity)),
                     NonFiniteSamples = _nonFinite,
                     Decodes = _decodes,
                     FallbackCauses = _fallbacks,

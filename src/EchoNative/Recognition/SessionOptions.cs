@@ -108,9 +108,12 @@ public sealed record SessionOptions
     /// </summary>
     internal int Tail { get; init; } = 1600;
 
+    /// <summary>Shortest <see cref="Step"/>.</summary>
+    internal static readonly TimeSpan ShortestStep = TimeSpan.FromMilliseconds(100);
+
     internal void Validate(ModelInfo model)
     {
-        ThrowIfOutside(Step, 100, 5000, nameof(Step));
+        ThrowIfBadStep(Step, nameof(Step));
         ThrowIfOutside(MaxInferenceTime, 100, 300_000, nameof(MaxInferenceTime));
         ThrowIfOutside(EndOfSpeech, 100, 3000, nameof(EndOfSpeech));
         ThrowIfOutside(MaxSegment, 4000, 28000, nameof(MaxSegment));
@@ -128,7 +131,9 @@ public sealed record SessionOptions
         new DecodeOptions { Language = Language, Translate = Translate, BeamSize = BeamSize }.Validate(model, flashAttention: true);
     }
 
-    private static void ThrowIfOutside(TimeSpan value, int min, int max, string name)
+    internal static void ThrowIfBadStep(TimeSpan step, string name) => ThrowIfOutside(step, ShortestStep.TotalMilliseconds, 5000, name);
+
+    private static void ThrowIfOutside(TimeSpan value, double min, double max, string name)
     {
         if (value.TotalMilliseconds < min || value.TotalMilliseconds > max)
         {

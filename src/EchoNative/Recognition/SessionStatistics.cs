@@ -21,6 +21,15 @@ public sealed record SessionStatistics
     /// <summary>Samples on their way: what was received is the sum of these four, at any moment.</summary>
     public required long SamplesInFlight { get; init; }
 
+    /// <summary>Samples in stretches of speech that have ended and wait for their final: the backlog, part of <see cref="SamplesInFlight"/>.</summary>
+    public required long SamplesWaiting { get; init; }
+
+    /// <summary>How many such stretches there are.</summary>
+    public required int StretchesWaiting { get; init; }
+
+    /// <summary>Share of the session's memory that holds samples, 0–1; at 1 nothing more is taken, or the oldest are given up.</summary>
+    public required double Fill { get; init; }
+
     /// <summary>Samples that were NaN or infinite and were taken as 0.</summary>
     public required long NonFiniteSamples { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EchoNative.Buffers;
 using EchoNative.Vad;
 
@@ -11,6 +12,7 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
     private readonly SpeechBoundary[] _boundaries = new SpeechBoundary[Endpointer.MaxBoundaries];
     private long _start;
     private long _onset;
+    private long _due; // of the first that has ended
 
     /// <summary>Everything before this is either in a stretch that was taken, or silence. No later stretch begins before it.</summary>
     public long Settled => _closed.TryPeek(out var first) ? first.Start : endpointer.Settled;
@@ -20,9 +22,27 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
 
     /// <summary>The oldest stretch.</summary>
     public SpeechStretch? Current =>
-        _closed.TryPeek(out SpeechStretch first) ? first
+        _closed.TryPeek(out SpeechStretch first) ? first with { Due = _due }
         : endpointer.InSpeech ? new SpeechStretch(endpointer.Settled, SpeechStretch.Open, Math.Max(_onset, endpointer.Settled), endpointer.SpeechEnd)
         : null;
+
+    /// <summary>Stretches that have ended and are yet to be decoded.</summary>
+    public int Waiting => _closed.Count;
+
+    /// <summary>Samples in them.</summary>
+    public long SamplesWaiting
+    {
+        get
+        {
+            long samples = 0;
+            foreach (SpeechStretch stretch in _closed)
+            {
+                samples += stretch.End - stretch.Start;
+            }
+
+            return samples;
+        }
+    }
 
     /// <summary>Looks at the hops that have become complete.</summary>
     public void Advance(SampleRing ring)
@@ -59,6 +79,7 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
         if (_closed.TryPeek(out var first) && first.End <= position)
         {
             _closed.Dequeue();
+            _due = Stopwatch.GetTimestamp(); // the next one's, if it has ended already
         }
     }
 
@@ -79,6 +100,7 @@ internal sealed class SpeechTracker(Endpointer endpointer) : IDisposable
             }
             else if (boundary.Position > _start)
             {
+                _due = _closed.Count == 0 ? Stopwatch.GetTimestamp() : _due;
                 _closed.Enqueue(new SpeechStretch(_start, boundary.Position, _onset, boundary.Speech));
             }
         }

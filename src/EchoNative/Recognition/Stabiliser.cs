@@ -41,6 +41,9 @@ internal sealed class Stabiliser
     /// <summary>Whether the last hypothesis is of a window that ended there, so that decoding it again would tell nothing new.</summary>
     public bool Covers(long end) => _end == end;
 
+    /// <summary>Whether there is no hypothesis yet.</summary>
+    public bool IsEmpty => _end < 0;
+
     /// <summary>Whether the last hypothesis looks like what somebody said.</summary>
     public bool IsBelieved { get; private set; }
 

@@ -252,8 +252,8 @@ public sealed class WorkSchedulerTests : IDisposable
         Add(leaves, WorkClass.HighFinal);
         Add(stays, WorkClass.LowPartial);
         Add(stays, WorkClass.HighPartial);
-        _scheduler.Withdraw(leaves.Ticket);
-        _scheduler.Withdraw(leaves.Ticket);
+        Assert.True(_scheduler.Withdraw(leaves.Ticket));
+        Assert.False(_scheduler.Withdraw(leaves.Ticket));
         Assert.Same(stays, _scheduler.Take(_seat, out _));
         Assert.Equal(0, _scheduler.Count);
     }
