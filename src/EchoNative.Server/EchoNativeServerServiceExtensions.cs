@@ -1,4 +1,6 @@
+using EchoNative.Extensions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EchoNative.Server;
 
@@ -17,6 +19,13 @@ public static class EchoNativeServerServiceExtensions
         _ = services.AddRouting();
         _ = services.AddSingleton(options);
         _ = services.AddEchoNative(options.Engine, startInBackground: true);
+        _ = services.AddSingleton<AccessPolicy>();
+        _ = services.AddSingleton(new ClientLimiter(options.MaxSessionsPerClient));
+        _ = services.AddMetrics();
+        _ = services.AddSingleton<ServerMetrics>();
+        _ = services.AddSingleton<PrometheusExporter>();
+        _ = services.AddSingleton<HealthEndpoint>();
+        _ = services.AddHealthChecks().AddCheck<DecodeHealthCheck>(DecodeHealthCheck.Name, HealthStatus.Unhealthy, [EngineHealthCheck.Tag]);
         _ = services.AddSingleton<StreamEndpoint>();
         return services;
     }

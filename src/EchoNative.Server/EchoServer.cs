@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using EchoNative.Extensions;
 using EchoNative.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,15 +21,21 @@ public sealed class EchoServer : IAsyncDisposable
     /// <summary>Creates a server.</summary>
     /// <param name="options">Checked here.</param>
     /// <param name="endpoint">
-    /// Address and port to bind; port 0 takes a free one. Anything but loopback lets other machines in: there is no encryption and no
-    /// authentication, so put it behind something that has them.
+    /// Address and port to bind; port 0 takes a free one. Anything but loopback lets other machines in, which needs
+    /// <see cref="EchoServerOptions.ApiKeys"/> or <see cref="EchoServerOptions.AllowAnonymous"/>.
     /// </param>
     /// <param name="logging">Sets up logging; null logs nothing.</param>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, the certificate is not usable, or anybody could connect.</exception>
     public EchoServer(EchoServerOptions options, IPEndPoint endpoint, Action<ILoggingBuilder>? logging = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(endpoint);
+        bool isExposed = !IPAddress.IsLoopback(endpoint.Address);
+        if (isExposed && options.ApiKeys.Count == 0 && !options.AllowAnonymous)
+        {
+            throw new ArgumentException(
+                $"{endpoint} is open to other machines: give API keys, or say that anybody may connect.", nameof(options));
+        }
 
         // The content root decides which appsettings.json is read: one in the current directory has nothing to say here.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
@@ -41,10 +50,14 @@ public sealed class EchoServer : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = 256; // those that are not WebSockets yet
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.Engine.MaxSessions * 2; // some are only being refused
             kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Listen(endpoint);
+            kestrel.Listen(endpoint, listen => Encrypt(listen, options.Tls));
         });
         _app = builder.Build();
         _ = _app.MapEchoNative();
+        if (isExposed)
+        {
+            Warn(options, endpoint);
+        }
     }
 
     /// <summary>The engine behind the server.</summary>
@@ -52,7 +65,8 @@ public sealed class EchoServer : IAsyncDisposable
 
     /// <summary>The WebSocket endpoint, once the server has started.</summary>
     /// <exception cref="InvalidOperationException">It has not.</exception>
-    public Uri StreamUri => new UriBuilder(BaseUri) { Scheme = "ws", Path = EchoProtocol.StreamPath }.Uri;
+    public Uri StreamUri =>
+        new UriBuilder(BaseUri) { Scheme = BaseUri.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = EchoProtocol.StreamPath }.Uri;
 
     /// <summary>Address of the HTTP endpoints, once the server has started.</summary>
     /// <exception cref="InvalidOperationException">It has not.</exception>
@@ -75,4 +89,31 @@ public sealed class EchoServer : IAsyncDisposable
 
     /// <summary>Stops and frees everything.</summary>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void Encrypt(ListenOptions listen, TlsOptions? tls)
+    {
+        listen.Protocols = HttpProtocols.Http1; // the limits on connections know no WebSockets over HTTP/2
+        if (tls is not null)
+        {
+            var certificate = new CertificateSource(
+                tls, listen.ApplicationServices.GetRequiredService<ILogger<EchoServer>>(), TimeProvider.System);
+            _ = listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }),
+            });
+        }
+    }
+
+    private void Warn(EchoServerOptions options, IPEndPoint endpoint)
+    {
+        if (options.ApiKeys.Count == 0)
+        {
+            AccessLog.OpenToAll(_app.Logger, endpoint);
+        }
+
+        if (options.Tls is null)
+        {
+            AccessLog.NotEncrypted(_app.Logger, endpoint);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using EchoNative.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -9,24 +8,53 @@ namespace EchoNative.Server;
 
 /// <summary>Checks a request for the stream, accepts its WebSocket and serves it.</summary>
 internal sealed class StreamEndpoint(
-    WhisperEngine engine, EchoServerOptions options, IHostApplicationLifetime lifetime, ILogger<StreamEndpoint> logger)
+    WhisperEngine engine,
+    EchoServerOptions options,
+    AccessPolicy access,
+    ClientLimiter limiter,
+    ServerMetrics metrics,
+    IHostApplicationLifetime lifetime,
+    ILogger<StreamEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            await RefuseAsync(context, HttpStatusCode.UpgradeRequired, $"This is a WebSocket of subprotocol {EchoProtocol.Subprotocol}.");
+            await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, $"This is a WebSocket of subprotocol {EchoProtocol.Subprotocol}.");
         }
-        else if (!IsAllowed(context.Request.Headers.Origin.ToString()))
+        else if (!access.IsOriginAllowed(context.Request))
         {
-            // A page of any site may open a WebSocket to this machine; browsers leave the check to the server.
-            ServerLog.OriginRefused(logger, context.Request.Headers.Origin.ToString());
-            await RefuseAsync(context, HttpStatusCode.Forbidden, "Pages of this origin may not connect.");
+            AccessLog.OriginRefused(logger, context.Request.Headers.Origin.ToString());
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of this origin may not connect.");
+        }
+        else if (!access.TryIdentify(context, out ClientIdentity client))
+        {
+            AccessLog.KeyRefused(logger, context.Connection.RemoteIpAddress);
+            metrics.Refused(StatusCodes.Status401Unauthorized);
+            await Refusal.AskForKeyAsync(context);
         }
         else if (!context.WebSockets.WebSocketRequestedProtocols.Contains(EchoProtocol.Subprotocol))
         {
-            await RefuseAsync(context, HttpStatusCode.BadRequest, $"Ask for the WebSocket subprotocol {EchoProtocol.Subprotocol}.");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"Ask for the WebSocket subprotocol {EchoProtocol.Subprotocol}.");
+        }
+        else
+        {
+            await ServeWithinLimitsAsync(context, client);
+        }
+    }
+
+    private async Task ServeWithinLimitsAsync(HttpContext context, ClientIdentity client)
+    {
+        using ClientLease? lease = limiter.TryConnect(client);
+        if (lease is null)
+        {
+            AccessLog.ClientRefused(logger, client.Name);
+            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "This client has too many connections; close some.");
+        }
+        else if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server is shutting down.");
         }
         else
         {
@@ -51,7 +79,7 @@ internal sealed class StreamEndpoint(
         {
             // Kestrel's limit of upgraded connections.
             context.Response.Clear();
-            await RefuseAsync(context, HttpStatusCode.ServiceUnavailable, "There are too many connections; try again later.");
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "There are too many connections; try again later.");
             return;
         }
 
@@ -62,15 +90,9 @@ internal sealed class StreamEndpoint(
         }
     }
 
-    private bool IsAllowed(string origin) =>
-        origin.Length == 0
-        || options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-        || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.IsLoopback && uri.Scheme is "http" or "https");
-
-    private static Task RefuseAsync(HttpContext context, HttpStatusCode status, string reason)
+    private Task RefuseAsync(HttpContext context, int status, string reason)
     {
-        context.Response.StatusCode = (int)status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(reason + "\n", context.RequestAborted);
+        metrics.Refused(status);
+        return Refusal.WriteAsync(context, status, reason);
     }
 }

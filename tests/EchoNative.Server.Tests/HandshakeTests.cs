@@ -89,14 +89,6 @@ public sealed class HandshakeTests(ServerFixture fixture)
     }
 
     [Fact]
-    public async Task Health_tells_state_and_model()
-    {
-        using var http = new HttpClient { BaseAddress = fixture.Server.BaseUri };
-        string body = await http.GetStringAsync("health/ready");
-        Assert.Equal("""{"status":"Healthy","state":"Ready","model":"ggml-digits","resident":true,"sessions":0}""", body);
-    }
-
-    [Fact]
     public async Task Client_says_that_nobody_listens()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

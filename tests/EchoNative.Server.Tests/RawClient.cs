@@ -12,10 +12,11 @@ internal sealed class RawClient : IAsyncDisposable
 
     public ClientWebSocket Socket { get; } = new();
 
-    public static async Task<RawClient> ConnectAsync(EchoServer server, string? start = null)
+    public static async Task<RawClient> ConnectAsync(EchoServer server, string? start = null, Action<ClientWebSocketOptions>? configure = null)
     {
         var client = new RawClient();
         client.Socket.Options.AddSubProtocol(EchoProtocol.Subprotocol);
+        configure?.Invoke(client.Socket.Options);
         await client.Socket.ConnectAsync(server.StreamUri, CancellationToken.None);
         if (start is not null)
         {

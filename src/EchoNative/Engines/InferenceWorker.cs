@@ -7,9 +7,10 @@ namespace EchoNative;
 internal sealed class InferenceWorker(WhisperState state)
 {
     private const float WarmUpLevel = 1e-3f;
+    private const long NoSession = -1;
     private readonly float[] _short = new float[WhisperState.MinSamples];
     private readonly MelWindow _mel = new(state.Model.Filters, RecognitionSession.LongestSegment / LogMel.Hop);
-    private long _melOwner = -1;
+    private long _melOwner = NoSession;
 
     public WhisperState State { get; } = state;
 
@@ -50,13 +51,7 @@ internal sealed class InferenceWorker(WhisperState state)
     public void WarmUp(int threads)
     {
         Threads = threads;
-        var random = new Random(1);
-        var noise = new float[16000];
-        foreach (ref float sample in noise.AsSpan())
-        {
-            sample = WarmUpLevel * ((2 * random.NextSingle()) - 1);
-        }
-
+        float[] noise = Noise();
         foreach (int context in (ReadOnlySpan<int>)[512, 256])
         {
             State.Run(noise, new DecodeOptions
@@ -68,11 +63,39 @@ internal sealed class InferenceWorker(WhisperState state)
             });
             Words.Clear();
             Reader.Read(State, ReadScope.Of(noise), Words);
-            Decoder.Decode(noise, 0, 0, MelOf(-2), new DecodeTask { Language = 0, Threads = Threads }, Stop);
-            if (!State.LastLogitsAreFinite())
-            {
-                throw new ModelLoadException($"The model '{State.Model.Name}' is damaged: its results are not numbers.");
-            }
+            Decoder.Decode(noise, 0, 0, MelOf(NoSession - 1), new DecodeTask { Language = 0, Threads = Threads }, Stop);
+            ThrowUnlessFinite();
+        }
+    }
+
+    /// <summary>Decodes faint noise once.</summary>
+    /// <exception cref="EchoNativeException">It did not work.</exception>
+    public void Probe()
+    {
+        float[] noise = Noise();
+        Stop.Reset();
+        _melOwner = NoSession; // what was kept of a session's window is overwritten
+        Decoder.Decode(noise, 0, 0, MelOf(NoSession - 1), new DecodeTask { Language = 0, Threads = Threads }, Stop);
+        ThrowUnlessFinite();
+    }
+
+    private static float[] Noise()
+    {
+        var random = new Random(1);
+        var noise = new float[16000];
+        foreach (ref float sample in noise.AsSpan())
+        {
+            sample = WarmUpLevel * ((2 * random.NextSingle()) - 1);
+        }
+
+        return noise;
+    }
+
+    private void ThrowUnlessFinite()
+    {
+        if (!State.LastLogitsAreFinite())
+        {
+            throw new ModelLoadException($"The model '{State.Model.Name}' is damaged: its results are not numbers.");
         }
     }
 }
