@@ -42,9 +42,6 @@ public enum ErrorCode
     /// <summary>A message or a frame names a source that <c>start</c> did not.</summary>
     UnknownSource,
 
-    /// <summary>What a resumed session would have to say again is no longer there.</summary>
-    ResumeLost,
-
     /// <summary>Another connection has resumed this session.</summary>
     TakenOver,
 

@@ -97,6 +97,9 @@ public sealed class AudioDecoder
         return written;
     }
 
+    /// <summary>Forgets the bytes of a frame that isn't whole yet, because its rest will not come: the next block begins with a whole frame.</summary>
+    public void DropSplit() => _splitBytes = 0;
+
     /// <summary>Ends the stream: gives the last samples and drops a frame that isn't whole. The decoder is ready for another stream then.</summary>
     /// <param name="mono16k">Where the samples go; room for <see cref="MaxFlushOutput"/> is always enough.</param>
     /// <returns>How many samples were written.</returns>

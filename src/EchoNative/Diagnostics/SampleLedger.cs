@@ -7,8 +7,10 @@ namespace EchoNative.Diagnostics;
 /// transcribed, held to be silence, dropped, and of what is still on its way. Its owner serialises access.
 /// </summary>
 /// <param name="totals">Sums this ledger up with those of the engine's other sessions.</param>
-internal sealed class SampleLedger(SampleTotals? totals = null)
+/// <param name="start">Position of the first sample that counts.</param>
+internal sealed class SampleLedger(SampleTotals? totals = null, long start = 0)
 {
+    private readonly long _start = start;
     private SampleTotals? _totals = totals;
 
     /// <summary>Samples taken in.</summary>
@@ -24,7 +26,7 @@ internal sealed class SampleLedger(SampleTotals? totals = null)
     public long Dropped { get; private set; }
 
     /// <summary>Stream position up to which everything is accounted for.</summary>
-    public long Settled { get; private set; }
+    public long Settled { get; private set; } = start;
 
     /// <summary>Sums up with the sessions of another engine from now on.</summary>
     public void MoveTo(SampleTotals totals) => _totals = totals;
@@ -67,7 +69,8 @@ internal sealed class SampleLedger(SampleTotals? totals = null)
 
     /// <summary>Whether the account is exact.</summary>
     /// <param name="head">Position after the newest sample, as the ring counts it: not derived from these numbers.</param>
-    public bool Balances(long head) => Received == Transcribed + Silent + Dropped + (head - Settled) && Settled <= head;
+    public bool Balances(long head) =>
+        head < _start ? Received == 0 : Received == Transcribed + Silent + Dropped + (head - Settled) && Settled <= head;
 
     private long Advance(long position)
     {

@@ -108,6 +108,13 @@ public sealed partial class RecognitionSession
         }
     }
 
+    /// <summary>
+    /// Waits until <see cref="Write(AudioDecoder, ReadOnlySpan{byte})"/>, which has just taken less than it was given, may take more; it need not.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public Task WaitForRoomAsync(CancellationToken cancellationToken = default) => _room.WaitAsync(cancellationToken);
+
     private static void ThrowIfBeyondScale(ReadOnlySpan<float> samples)
     {
         foreach (float sample in samples)
@@ -213,7 +220,7 @@ public sealed partial class RecognitionSession
     // What has come in: first what it pushed out, then what it says.
     private void Look(int count)
     {
-        _ledger.Receive(count);
+        _ledger.Receive((int)Math.Clamp(_ring.Head - _leadIn, 0, count));
         if (_ring.Tail > _ledger.Settled)
         {
             _ledger.Drop(_ring.Tail);

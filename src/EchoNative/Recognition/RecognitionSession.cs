@@ -23,6 +23,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private DecodeSteering? _steering; // null until there is a model to make it with
     private readonly SampleRing _ring;
     private readonly int _maxCapacity;
+    private readonly long _leadIn;
     private readonly SpeechTracker _tracker;
     private readonly SampleLedger _ledger;
     private readonly EventQueue? _events;
@@ -41,7 +42,8 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     internal RecognitionSession(WhisperEngine engine, SessionOptions options, ITranscriptSink? sink)
     {
         _engine = engine;
-        _ledger = new SampleLedger(engine.Metrics.Samples);
+        _leadIn = SampleTime.Of(options.LeadIn);
+        _ledger = new SampleLedger(engine.Metrics.Samples, _leadIn);
         _options = options;
         _ticket = new WorkTicket(this);
         _events = sink is null ? new EventQueue() : null;
@@ -52,7 +54,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _maxCapacity = (int)(options.MaxSegment.TotalSeconds * 16000) + Backlog;
         _tracker = new SpeechTracker(new Endpointer(
             options.CreateDetector?.Invoke() ?? new SpectralDetector(),
-            new EndpointerOptions { EndOfSpeech = options.EndOfSpeech, MaxSegment = options.MaxSegment }));
+            new EndpointerOptions { EndOfSpeech = options.EndOfSpeech, MaxSegment = options.MaxSegment }), _leadIn);
         _ring = new SampleRing(Math.Min(_maxCapacity, UsualCapacity), options.Overrun, engine.RingPool);
     }
 
@@ -82,7 +84,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                     SamplesTranscribed = _ledger.Transcribed,
                     SamplesSilent = _ledger.Silent,
                     SamplesDropped = _ledger.Dropped,
-                    SamplesInFlight = _ring.Head - _ledger.Settled,
+                    SamplesInFlight = Math.Max(0, _ring.Head - _ledger.Settled),
                     SamplesWaiting = _tracker.SamplesWaiting,
                     StretchesWaiting = _tracker.Waiting,
                     Fill = Math.Min(1, (double)_ring.Available / SampleMemory.RoundUp(_maxCapacity)),

@@ -38,6 +38,12 @@ public sealed record SessionOptions
     public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
+    /// The first samples are only listened to, 0–60 s: the detector learns the noise from them and nothing they say is recognised. For a
+    /// stream that another session has recognised up to there: this one then goes on as that one would have.
+    /// </summary>
+    public TimeSpan LeadIn { get; init; }
+
+    /// <summary>
     /// Longest time of one inference, 100 ms–5 min. A partial that takes longer is given up; a final keeps the words it has by then.
     /// </summary>
     public TimeSpan MaxInferenceTime { get; init; } = TimeSpan.FromSeconds(30);
@@ -117,6 +123,7 @@ public sealed record SessionOptions
         ThrowIfOutside(MaxInferenceTime, 100, 300_000, nameof(MaxInferenceTime));
         ThrowIfOutside(EndOfSpeech, 100, 3000, nameof(EndOfSpeech));
         ThrowIfOutside(MaxSegment, 4000, 28000, nameof(MaxSegment));
+        ThrowIfOutside(LeadIn, 0, 60_000, nameof(LeadIn));
         if (!Enum.IsDefined(Overrun))
         {
             throw new ArgumentOutOfRangeException(nameof(Overrun), Overrun, "No such policy.");

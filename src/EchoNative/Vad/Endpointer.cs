@@ -125,6 +125,7 @@ public sealed class Endpointer : IDisposable
     {
         _lastEnd = Math.Max(_lastEnd, position);
         _start = Math.Max(_start, position);
+        _speechEnd = Math.Max(_speechEnd, position);
     }
 
     /// <inheritdoc/>
@@ -189,6 +190,7 @@ public sealed class Endpointer : IDisposable
         boundaries[0] = new SpeechBoundary(SpeechBoundaryKind.EndByLength, cut, Math.Min(cut, _speechEnd), Position);
         boundaries[1] = new SpeechBoundary(SpeechBoundaryKind.Start, cut, cut, Position);
         _start = _lastEnd = cut;
+        _speechEnd = Math.Max(_speechEnd, cut);
         return 2;
     }
 
