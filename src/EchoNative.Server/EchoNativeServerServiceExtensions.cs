@@ -1,4 +1,5 @@
 using EchoNative.Extensions;
+using EchoNative.Server.Overload;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -26,6 +27,7 @@ public static class EchoNativeServerServiceExtensions
         _ = services.AddSingleton<PrometheusExporter>();
         _ = services.AddSingleton<HealthEndpoint>();
         _ = services.AddHealthChecks().AddCheck<DecodeHealthCheck>(DecodeHealthCheck.Name, HealthStatus.Unhealthy, [EngineHealthCheck.Tag]);
+        _ = services.AddOverload();
         _ = services.AddSingleton<StreamEndpoint>();
         return services;
     }

@@ -27,6 +27,15 @@ public sealed record EchoServerOptions
     /// <summary>Sessions that one client may have at a time: of a key, or without keys of an address. 1–4096; null: no limit of its own.</summary>
     public int? MaxSessionsPerClient { get; init; }
 
+    /// <summary>
+    /// A smaller model's file, resident beside the other one, for sessions to be moved to while the server is overloaded. Null: none, and
+    /// level 2 changes nothing. Everything but the model is as in <see cref="Engine"/>.
+    /// </summary>
+    public string? SmallerModel { get; init; }
+
+    /// <summary>How quickly the server reacts to overload.</summary>
+    public OverloadOptions Overload { get; init; } = new();
+
     /// <summary>A session whose client sends nothing for this long is ended, 1 s–1 h.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -64,6 +73,9 @@ public sealed record EchoServerOptions
     public void Validate()
     {
         Engine.Validate();
+        SmallerEngine?.Validate();
+        ArgumentNullException.ThrowIfNull(Overload, nameof(Overload));
+        Overload.Validate();
         ThrowIfOutside(IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(IdleTimeout));
         ThrowIfOutside(SessionTimeLimit ?? TimeSpan.FromDays(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), nameof(SessionTimeLimit));
         ThrowIfOutside(SlowReaderTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), nameof(SlowReaderTimeout));
@@ -80,6 +92,9 @@ public sealed record EchoServerOptions
             }
         }
     }
+
+    /// <summary>The engine of <see cref="SmallerModel"/>.</summary>
+    internal WhisperEngineOptions? SmallerEngine => SmallerModel is null ? null : Engine with { ModelPath = SmallerModel, UnloadAfter = null };
 
     private static void ThrowIfOutside<T>(T value, T min, T max, string name)
         where T : IComparable<T>

@@ -69,7 +69,8 @@ internal sealed class LoadMeter
         ticks.Sort();
         return new EngineLoad
         {
-            RealtimeFactor = sum.Audio == 0 ? 0 : sum.Time / sum.Audio,
+            FinalTime = TimeSpan.FromSeconds(sum.Time),
+            FinalAudio = TimeSpan.FromSeconds(sum.Audio),
             InferenceP95 = count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(ticks[((count * 95) + 99) / 100 - 1]),
             QueuedInferences = 0,
             FinalsWaiting = 0,

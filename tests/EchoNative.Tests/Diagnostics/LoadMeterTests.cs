@@ -12,7 +12,18 @@ public sealed class LoadMeterTests
     [Fact]
     public void Nothing_done_is_no_load()
     {
-        Assert.Equal(new EngineLoad { RealtimeFactor = 0, InferenceP95 = TimeSpan.Zero, QueuedInferences = 0, FinalsWaiting = 0 }, Measure());
+        EngineLoad none = Measure();
+        Assert.Equal((0, TimeSpan.Zero), (none.RealtimeFactor, none.InferenceP95));
+    }
+
+    [Fact]
+    public void Engines_that_share_a_machine_have_one_load()
+    {
+        _meter.RecordFinal(_now, _now - Second, 2 * 16000);
+        _meter.RecordInference(_now, TimeSpan.FromMilliseconds(30));
+        EngineLoad one = Measure() with { QueuedInferences = 1, FinalsWaiting = 2 };
+        EngineLoad both = EngineLoad.Sum(one, one with { FinalAudio = TimeSpan.FromSeconds(6), InferenceP95 = TimeSpan.Zero });
+        Assert.Equal((0.25, 30, 2, 4), (both.RealtimeFactor, both.InferenceP95.TotalMilliseconds, both.QueuedInferences, both.FinalsWaiting));
     }
 
     [Fact]
