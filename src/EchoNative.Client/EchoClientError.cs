@@ -1,6 +1,6 @@
 namespace EchoNative.Client;
 
-/// <summary>Why an <see cref="EchoConnection"/> failed.</summary>
+/// <summary>Why an <see cref="EchoConnection"/> or an <see cref="EchoClient"/> failed.</summary>
 public enum EchoClientError
 {
     /// <summary>Nobody answers at the address, or not in time.</summary>

@@ -5,6 +5,8 @@ namespace EchoNative.Client;
 /// <summary>A session with a server could not be opened or has failed.</summary>
 public sealed class EchoClientException : Exception
 {
+    private readonly bool _fatal;
+
     /// <summary>Creates the exception.</summary>
     /// <param name="error">Why.</param>
     /// <param name="message">The same in words.</param>
@@ -20,11 +22,31 @@ public sealed class EchoClientException : Exception
     {
         Error = EchoClientError.Server;
         Code = error.Code;
+        _fatal = error.Fatal;
+        RetryAfter = error.RetryAfterMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
     /// <summary>Why.</summary>
     public EchoClientError Error { get; }
 
     /// <summary>The server's code when <see cref="Error"/> is <see cref="EchoClientError.Server"/>, else null.</summary>
-    public ErrorCode? Code { get; }
+    public ErrorCode? Code { get; internal init; }
+
+    /// <summary>The HTTP status that came instead of a WebSocket, else null.</summary>
+    public int? HttpStatus { get; internal init; }
+
+    /// <summary>How long the server asked to wait before the next attempt; null when it did not.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
+    /// <summary>
+    /// Whether another attempt may succeed: the server was out of reach, cut the connection, was busy (HTTP 429 or 5xx) or said that its
+    /// error is not fatal.
+    /// </summary>
+    public bool IsTransient => Error switch
+    {
+        EchoClientError.Unreachable or EchoClientError.ConnectionLost => true,
+        EchoClientError.Rejected => HttpStatus is 429 or >= 500,
+        EchoClientError.Server => !_fatal,
+        _ => false,
+    };
 }

@@ -8,14 +8,13 @@ using EchoNative.Protocol;
 namespace EchoNative.Client;
 
 /// <summary>
-/// One <c>echo.v1</c> session: sends audio, gives what the server says. Sending and reading may go on at the same time, and must:
-/// a server stops taking audio while its results are not read. A lost connection is reported, not mended; a peer that vanishes without
-/// closing is noticed as late as the system's TCP notices it, so bound your waits by the cancellation tokens.
+/// One <c>echo.v1</c> connection: sends audio, gives what the server says. Sending and reading may go on at the same time, and must:
+/// a server stops taking audio while its results are not read. A lost connection is reported, not mended: that does <see cref="EchoClient"/>.
+/// A peer that vanishes without closing is noticed as late as the system's TCP notices it, so bound your waits by the cancellation tokens.
 /// </summary>
 public sealed class EchoConnection : IAsyncDisposable
 {
     private const int ChunkBytes = 32 * 1024;
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ClientWebSocket _socket;
@@ -23,18 +22,19 @@ public sealed class EchoConnection : IAsyncDisposable
     private readonly MessageReceiver _receiver;
     private readonly ArrayBufferWriter<byte> _text = new(256);
     private readonly Utf8JsonWriter _json;
-    private readonly int _bytesPerFrame;
+    private readonly int[] _bytesPerFrame;
+    private readonly uint[] _sequences;
     private readonly long _startTicks = Stopwatch.GetTimestamp();
     private byte[] _audio = [];
-    private uint _sequence;
     private int _reading;
 
-    private EchoConnection(ClientWebSocket socket, int bytesPerFrame)
+    private EchoConnection(ClientWebSocket socket, StartMessage start)
     {
         _socket = socket;
         _receiver = new MessageReceiver(socket);
         _json = new Utf8JsonWriter(_text);
-        _bytesPerFrame = bytesPerFrame;
+        _bytesPerFrame = [.. start.Sources.Select(static source => source.Encoding.BytesPerSample() * source.Channels)];
+        _sequences = new uint[_bytesPerFrame.Length];
         Ready = null!;
     }
 
@@ -46,7 +46,16 @@ public sealed class EchoConnection : IAsyncDisposable
     /// <param name="start">What the audio is and what is wanted.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="EchoClientException">It failed; <see cref="EchoClientException.Error"/> says how.</exception>
-    public static async Task<EchoConnection> ConnectAsync(Uri uri, StartMessage start, CancellationToken cancellationToken = default)
+    public static Task<EchoConnection> ConnectAsync(Uri uri, StartMessage start, CancellationToken cancellationToken = default) =>
+        ConnectAsync(uri, start, apiKey: null, cancellationToken);
+
+    /// <summary>Connects to a server that asks for a key, and opens a session.</summary>
+    /// <param name="uri">The server's endpoint; with a key it should begin with <c>wss</c> unless it is this machine.</param>
+    /// <param name="start">What the audio is and what is wanted.</param>
+    /// <param name="apiKey">Sent as <c>Authorization: Bearer</c>; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="EchoClientException">It failed; <see cref="EchoClientException.Error"/> says how.</exception>
+    public static async Task<EchoConnection> ConnectAsync(Uri uri, StartMessage start, string? apiKey, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(start);
@@ -55,44 +64,56 @@ public sealed class EchoConnection : IAsyncDisposable
             throw new ArgumentException($"'{uri}' is not a ws:// or wss:// address.", nameof(uri));
         }
 
-        int bytesPerFrame = start.Sources[0].Encoding.BytesPerSample() * start.Sources[0].Channels;
-        ClientWebSocket socket = await OpenSocketAsync(uri, cancellationToken).ConfigureAwait(false);
-        var client = new EchoConnection(socket, bytesPerFrame);
+        ClientWebSocket socket = await Handshake.OpenAsync(uri, apiKey, cancellationToken).ConfigureAwait(false);
+        var connection = new EchoConnection(socket, start);
         try
         {
-            await client.SendAsync(start, cancellationToken).ConfigureAwait(false);
-            client.Ready = await client.ReceiveAsync(cancellationToken).ConfigureAwait(false) as ReadyMessage
-                ?? throw new EchoClientException(EchoClientError.BadMessage, "The server's first message is not 'ready'.");
-            return client;
+            await connection.SendAsync(start, cancellationToken).ConfigureAwait(false);
+            connection.Ready = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false) switch
+            {
+                ReadyMessage ready => ready,
+                ErrorMessage error => throw new EchoClientException(error),
+                _ => throw new EchoClientException(EchoClientError.BadMessage, "The server's first message is not 'ready'."),
+            };
+            return connection;
         }
         catch
         {
-            await client.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Sends audio in the format named at the start. Waits while the server takes no more.</summary>
-    /// <param name="pcm">Whole samples of all channels, any number.</param>
+    /// <summary>Sends audio of the first source, captured now. Waits while the server takes no more.</summary>
+    /// <param name="pcm">Whole samples of all channels, any number, in the format named at the start.</param>
     /// <param name="cancellationToken">Ends the wait, and with it the connection.</param>
     /// <exception cref="ArgumentException">The samples are cut.</exception>
     /// <exception cref="EchoClientException">The connection is lost; the reader of <see cref="ReadAllAsync"/> learns why.</exception>
     public async ValueTask SendAudioAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default)
     {
-        if (pcm.Length % _bytesPerFrame != 0)
+        int size = _bytesPerFrame[0];
+        if (pcm.Length % size != 0)
         {
-            throw new ArgumentException($"{pcm.Length} bytes are not a whole number of samples of {_bytesPerFrame} bytes.", nameof(pcm));
+            throw new ArgumentException($"{pcm.Length} bytes are not a whole number of samples of {size} bytes.", nameof(pcm));
         }
 
         // ChunkBytes is far below every limit of the protocol.
-        int most = ChunkBytes / _bytesPerFrame * _bytesPerFrame;
+        int most = ChunkBytes / size * size;
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             while (!pcm.IsEmpty)
             {
                 int count = Math.Min(pcm.Length, most);
-                await SendFrameAsync(pcm[..count], cancellationToken).ConfigureAwait(false);
+                int length = AudioFrameHeader.Size + count;
+                if (_audio.Length < length)
+                {
+                    _audio = new byte[length];
+                }
+
+                pcm.Span[..count].CopyTo(_audio.AsSpan(AudioFrameHeader.Size));
+                long captured = (long)Stopwatch.GetElapsedTime(_startTicks).TotalMicroseconds;
+                await SendFrameLockedAsync(0, captured, _audio.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
                 pcm = pcm[count..];
             }
         }
@@ -113,6 +134,14 @@ public sealed class EchoConnection : IAsyncDisposable
     /// <summary>Asks for a <see cref="PongMessage"/>.</summary>
     /// <exception cref="EchoClientException">The connection is lost.</exception>
     public ValueTask PingAsync(long id, CancellationToken cancellationToken = default) => SendAsync(new PingMessage(id), cancellationToken);
+
+    /// <summary>Says that samples of a source will never come; its time goes on without them.</summary>
+    /// <param name="source">Number of the source.</param>
+    /// <param name="samples">Samples per channel, at least 1.</param>
+    /// <param name="cancellationToken">Ends the wait, and with it the connection.</param>
+    /// <exception cref="EchoClientException">The connection is lost.</exception>
+    public ValueTask SkipAsync(int source, long samples, CancellationToken cancellationToken = default) =>
+        SendAsync(new SkipMessage(source, samples), cancellationToken);
 
     /// <summary>Reads what the server says, until the session has stopped. One reader at a time.</summary>
     /// <param name="cancellationToken">Ends the reading, and with it the connection.</param>
@@ -152,49 +181,30 @@ public sealed class EchoConnection : IAsyncDisposable
         _sending.Dispose();
     }
 
-    private static async Task<ClientWebSocket> OpenSocketAsync(Uri uri, CancellationToken cancellationToken)
+    /// <summary>Sends one audio frame. Allocates nothing when the socket takes it at once.</summary>
+    /// <param name="source">Number of the source.</param>
+    /// <param name="captured">When its first sample was captured, in µs.</param>
+    /// <param name="frame">Room for the header, which is written here, and the samples.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    internal async ValueTask SendFrameAsync(int source, long captured, Memory<byte> frame)
     {
-        var socket = new ClientWebSocket();
-        socket.Options.AddSubProtocol(EchoProtocol.Subprotocol);
-        socket.Options.CollectHttpResponseDetails = true;
-        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
-        if (uri.IsLoopback)
-        {
-            socket.Options.Proxy = null; // a proxy from the environment can't reach this machine's loopback
-        }
-
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(ConnectTimeout);
+        // Not cancelled by a token, which would cost an allocation per frame: Abort ends it.
+        await _sending.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            await socket.ConnectAsync(uri, timeout.Token).ConfigureAwait(false);
-            if (socket.SubProtocol != EchoProtocol.Subprotocol)
-            {
-                throw new EchoClientException(EchoClientError.Rejected, $"{uri} does not speak {EchoProtocol.Subprotocol}.");
-            }
-
-            return socket;
+            await SendFrameLockedAsync(source, captured, frame, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e)
+        finally
         {
-            int status = (int)socket.HttpStatusCode;
-            socket.Dispose();
-            throw e switch
-            {
-                OperationCanceledException when cancellationToken.IsCancellationRequested => e,
-                OperationCanceledException =>
-                    new EchoClientException(EchoClientError.Unreachable, $"{uri} did not answer within {ConnectTimeout.TotalSeconds} s.", e),
-                WebSocketException when status >= 200 =>
-                    new EchoClientException(EchoClientError.Rejected, $"{uri} answered with HTTP status {status} instead of a WebSocket.", e),
-                WebSocketException =>
-                    new EchoClientException(EchoClientError.Unreachable, $"{uri} can't be reached: {e.GetBaseException().Message}", e),
-                _ => e,
-            };
+            _ = _sending.Release();
         }
     }
 
+    /// <summary>Cuts the connection: everything that waits on it fails.</summary>
+    internal void Abort() => _socket.Abort();
+
     /// <summary>Sends our half of the closing handshake; the other half is of no more interest.</summary>
-    private async Task CloseAsync()
+    internal async Task CloseAsync()
     {
         if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
@@ -212,18 +222,10 @@ public sealed class EchoConnection : IAsyncDisposable
         }
     }
 
-    private async ValueTask SendFrameAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
+    private ValueTask SendFrameLockedAsync(int source, long captured, Memory<byte> frame, CancellationToken cancellationToken)
     {
-        int length = AudioFrameHeader.Size + pcm.Length;
-        if (_audio.Length < length)
-        {
-            _audio = new byte[length];
-        }
-
-        long captured = (long)Stopwatch.GetElapsedTime(_startTicks).TotalMicroseconds;
-        new AudioFrameHeader(0, _sequence++, captured).Write(_audio);
-        pcm.Span.CopyTo(_audio.AsSpan(AudioFrameHeader.Size));
-        await SendRawAsync(_audio.AsMemory(0, length), WebSocketMessageType.Binary, cancellationToken).ConfigureAwait(false);
+        new AudioFrameHeader(source, _sequences[source]++, captured).Write(frame.Span);
+        return SendRawAsync(frame, WebSocketMessageType.Binary, cancellationToken);
     }
 
     private async ValueTask SendAsync(ClientMessage message, CancellationToken cancellationToken)
@@ -242,6 +244,7 @@ public sealed class EchoConnection : IAsyncDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendRawAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)
     {
         try
@@ -254,7 +257,9 @@ public sealed class EchoConnection : IAsyncDisposable
         }
     }
 
-    private async ValueTask<ServerMessage> ReceiveAsync(CancellationToken cancellationToken)
+    /// <summary>The next message of a type that is known.</summary>
+    /// <exception cref="EchoClientException">The session failed or the connection was lost.</exception>
+    internal async ValueTask<ServerMessage> ReceiveAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
