@@ -11,6 +11,7 @@ namespace EchoNative.Client;
 internal sealed class ConnectionPump
 {
     private const int ChunkBytes = 32 * 1024;
+    private const long NotListening = -1;
 
     /// <summary>When sending fails, the server may have said why: so long the reader has to find it. Leaving takes no longer.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
@@ -22,7 +23,7 @@ internal sealed class ConnectionPump
     private readonly EchoClientOptions _options;
     private readonly byte[][] _frames;
     private ErrorMessage? _complaint;
-    private long _listeningSince;
+    private long _listeningSince = NotListening;
     private long _pings;
     private bool _isOver;
     private bool _isSilent;
@@ -105,7 +106,7 @@ internal sealed class ConnectionPump
             ServerMessage message = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
 
             // While the program does not take its messages, nobody listens, and the server is not to be blamed for its silence.
-            Volatile.Write(ref _listeningSince, 0);
+            Volatile.Write(ref _listeningSince, NotListening);
             if (!_session.Accept(message))
             {
                 continue;
@@ -202,7 +203,7 @@ internal sealed class ConnectionPump
     private void Watch()
     {
         long since = Volatile.Read(ref _listeningSince);
-        if (since != 0 && _options.TimeProvider.GetElapsedTime(since) >= _options.SilenceTimeout)
+        if (since != NotListening && _options.TimeProvider.GetElapsedTime(since) >= _options.SilenceTimeout)
         {
             Volatile.Write(ref _isSilent, true);
             _connection.Abort();

@@ -39,14 +39,14 @@ public sealed class EchoClientException : Exception
     public TimeSpan? RetryAfter { get; internal init; }
 
     /// <summary>
-    /// Whether another attempt may succeed: the server was out of reach, cut the connection, was busy (HTTP 429 or 5xx) or said that its
-    /// error is not fatal.
+    /// Whether another attempt may succeed: the server was out of reach, cut the connection, was busy (HTTP 429 or 5xx), is full or not ready
+    /// yet, or said that its error is not fatal.
     /// </summary>
     public bool IsTransient => Error switch
     {
         EchoClientError.Unreachable or EchoClientError.ConnectionLost => true,
         EchoClientError.Rejected => HttpStatus is 429 or >= 500,
-        EchoClientError.Server => !_fatal,
+        EchoClientError.Server => !_fatal || Code is ErrorCode.NotReady or ErrorCode.SessionLimit or ErrorCode.ClientLimit,
         _ => false,
     };
 }

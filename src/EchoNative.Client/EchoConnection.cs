@@ -200,6 +200,10 @@ public sealed class EchoConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether an error of the socket says that the connection is gone; one that was aborted calls its operations cancelled.</summary>
+    internal static bool IsLoss(Exception e, CancellationToken cancellationToken) =>
+        e is WebSocketException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
     /// <summary>Cuts the connection: everything that waits on it fails.</summary>
     internal void Abort() => _socket.Abort();
 
@@ -251,7 +255,7 @@ public sealed class EchoConnection : IAsyncDisposable
         {
             await _socket.SendAsync(data, type, endOfMessage: true, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is WebSocketException or InvalidOperationException)
+        catch (Exception e) when (IsLoss(e, cancellationToken))
         {
             throw new EchoClientException(EchoClientError.ConnectionLost, $"The connection was lost while sending: {e.Message}", e);
         }

@@ -49,7 +49,7 @@ internal sealed class MessageReceiver(WebSocket socket) : IDisposable
         {
             return await socket.ReceiveAsync(_buffer.AsMemory(offset), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is WebSocketException or InvalidOperationException)
+        catch (Exception e) when (EchoConnection.IsLoss(e, cancellationToken))
         {
             throw new EchoClientException(EchoClientError.ConnectionLost, $"The connection was lost: {e.Message}", e);
         }

@@ -109,12 +109,22 @@ public sealed class ConnectorTests
         _ = connecting.Exception;
     }
 
-    [Fact]
-    public async Task Fatal_errors_are_not_retried()
+    [Theory]
+    [InlineData(ErrorCode.UnsupportedLanguage, true, false)]
+    [InlineData(ErrorCode.TakenOver, true, false)]
+    [InlineData(ErrorCode.ResumeLost, true, false)]
+    [InlineData(ErrorCode.NotReady, true, true)] // it is, of this attempt; a server that has just started is ready a little later
+    [InlineData(ErrorCode.SessionLimit, true, true)]
+    [InlineData(ErrorCode.ShuttingDown, false, true)]
+    [InlineData(ErrorCode.SlowReader, false, true)]
+    public async Task Errors_of_the_server_are_retried_only_where_that_can_help(ErrorCode code, bool fatal, bool retried)
     {
-        var error = new EchoClientException(new ErrorMessage(ErrorCode.UnsupportedLanguage, "No.", Fatal: true));
-        Assert.Same(error, await Assert.ThrowsAsync<EchoClientException>(() => Start(Options, _ => throw error)));
-        Assert.Single(_attempts);
+        Task<int> connecting = Start(Options, attempt =>
+            attempt == 1 ? throw new EchoClientException(new ErrorMessage(code, "No.", fatal)) : 0);
+        await DriveAsync(connecting);
+        Assert.Equal(retried ? 2 : 1, _attempts.Count);
+        Assert.Equal(retried, connecting.IsCompletedSuccessfully);
+        _ = connecting.Exception;
     }
 
     [Fact]
