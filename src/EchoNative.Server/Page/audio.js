@@ -24,7 +24,9 @@ export class Microphone {
             const processing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
             microphone.#stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, ...processing } });
             microphone.#context = new AudioContext();
-            await microphone.#context.audioWorklet.addModule(new URL('capture.js', import.meta.url));
+            await microphone.#context.audioWorklet.addModule(new URL('capture.js', import.meta.url)).catch(() => {
+                throw new Error('The server does not answer.');
+            });
             return microphone;
         } catch (error) {
             microphone.close();

@@ -19,6 +19,7 @@ const charts = {
 
 let source = null; // gives audio
 let session = null; // may still wait for finals when the source has ended
+let beginning = false; // a button that is disabled meanwhile would lose the keyboard's focus
 let rate = 0;
 let realtime = true;
 let connection = { name: 'idle' };
@@ -52,14 +53,18 @@ setInterval(show, 250);
 requestAnimationFrame(showLevel);
 
 function open(file) {
-    if (file && !session && !$('open').disabled) {
+    if (file && !session) {
         begin(() => play(file));
     }
 }
 
 async function begin(run) {
+    if (beginning) {
+        return;
+    }
+
+    beginning = true;
     $('notice').hidden = true;
-    $('microphone').disabled = $('open').disabled = true;
     try {
         await run();
     } catch (error) {
@@ -67,7 +72,7 @@ async function begin(run) {
         session?.abandon();
         closeSource();
     } finally {
-        $('microphone').disabled = $('open').disabled = false;
+        beginning = false;
         show();
     }
 }
@@ -201,7 +206,7 @@ function show() {
     // Apart from the text, so that a screen reader is not told every second.
     setText($('countdown'), connection.name === 'waiting' ? ` in ${Math.max(0, Math.ceil((connection.retryAt - Date.now()) / 1000))} s` : '');
     setText($('microphone'), !session ? 'Start microphone' : source ? 'Stop' : 'Don’t wait');
-    $('open').disabled = session !== null || $('microphone').disabled;
+    $('open').disabled = session !== null;
     $('key').disabled = $('language').disabled = session !== null;
     if (session) {
         setText($('seconds'), clock(session.seconds));

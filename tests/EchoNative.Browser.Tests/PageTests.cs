@@ -1,0 +1,105 @@
+using Microsoft.Playwright;
+
+namespace EchoNative.Browser.Tests;
+
+[Collection(BrowserCollection.Name)]
+public sealed class PageTests(BrowserFixture browser)
+{
+    [ChromiumFact]
+    public async Task Words_appear_and_none_is_lost_or_doubled_when_the_server_is_killed_while_somebody_speaks()
+    {
+        await using RealServer server = await RealServer.StartAsync();
+        await using BrowserPage page = await browser.OpenAsync(server.Page);
+        await page.Microphone.ClickAsync();
+        await page.WaitForWordsAsync(22);
+        await Screenshots.TakeAsync(page, "page");
+        await server.KillAsync();
+        await page.WaitForStateAsync("Connection lost");
+        await Screenshots.TakeAsync(page, "page-reconnecting");
+        await server.StartAsync();
+        await page.WaitForStateAsync("reconnected once");
+        await page.WaitForAsync($"document.querySelectorAll('#finals .word').length >= {Samples.DemoText.Split(' ').Length}");
+        await page.Microphone.ClickAsync();
+        await page.WaitForStateAsync("Done");
+        Assert.Equal(Samples.DemoText, await page.FinalWordsAsync());
+        await page.ExpectHealthyAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Dropped_recording_is_heard_whole_when_the_server_is_restarted_meanwhile()
+    {
+        const int Times = 6;
+        await using RealServer server = await RealServer.StartAsync();
+        await using BrowserPage page = await browser.OpenAsync(server.Page);
+        await page.Page.UncheckAsync("#realtime");
+        await page.DropAsync("demo.wav", Samples.Repeat(Samples.Demo, Times));
+        await page.WaitForAsync("document.querySelectorAll('#finals .line').length >= 2");
+        await server.StopAsync();
+        await page.WaitForStateAsync("Connection lost");
+        await server.StartAsync();
+        await page.WaitForStateAsync("Done");
+        string text = string.Join(' ', Enumerable.Repeat(Samples.DemoText, Times));
+        Assert.Equal(text, await page.FinalWordsAsync());
+        await page.Page.ClickAsync("#copy");
+        await page.WaitForAsync("document.getElementById('copy').textContent === 'Copied'");
+        Assert.Equal(text, (await page.Page.EvaluateAsync<string>("navigator.clipboard.readText()")).ReplaceLineEndings(" "));
+        await page.ExpectHealthyAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Phone_shows_everything_without_scrolling_sideways()
+    {
+        await using RealServer server = await RealServer.StartAsync();
+        var phone = new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true };
+        await using BrowserPage page = await browser.OpenAsync(server.Page, phone);
+        await page.ExpectNoSidewaysScrollAsync();
+        await page.Page.Locator("summary").TapAsync();
+        await page.ExpectNoSidewaysScrollAsync();
+        await page.Page.Locator("summary").TapAsync();
+        await page.DropAsync("demo.wav", await File.ReadAllBytesAsync(Samples.Demo));
+        await page.WaitForWordsAsync(14);
+        await page.ExpectNoSidewaysScrollAsync();
+        await Screenshots.TakeAsync(page, "page-phone");
+        await page.ExpectHealthyAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Keyboard_is_enough_and_a_screen_reader_is_told()
+    {
+        await using RealServer server = await RealServer.StartAsync();
+        await using BrowserPage page = await browser.OpenAsync(server.Page);
+        List<string> order = [];
+        for (int i = 0; i < 8; i++)
+        {
+            await page.Page.Keyboard.PressAsync("Tab");
+            order.Add(await page.Page.EvaluateAsync<string>("document.activeElement.id || document.activeElement.localName"));
+        }
+
+        Assert.Equal(["microphone", "open", "realtime", "summary", "times", "copy", "clear", "text"], order);
+        await page.Microphone.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.WaitForAsync("document.querySelectorAll('#finals .line').length >= 1");
+        await page.Page.Keyboard.PressAsync("Space");
+        await page.WaitForStateAsync("Done");
+        Assert.StartsWith("five zero seven one nine two", await page.FinalWordsAsync());
+        Assert.Equal(1, await page.Page.GetByRole(AriaRole.Log).CountAsync());
+        Assert.Equal("polite", await page.Page.GetByRole(AriaRole.Log).GetAttributeAsync("aria-live"));
+        Assert.Equal("Done", await page.Page.GetByRole(AriaRole.Status).TextContentAsync());
+        Assert.Contains("zero", await page.Page.Locator("#finals .line .words").InnerTextAsync());
+        await page.ExpectHealthyAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Failure_is_explained_when_a_file_is_no_recording_or_no_server_answers()
+    {
+        await using RealServer server = await RealServer.StartAsync();
+        await using BrowserPage page = await browser.OpenAsync(server.Page);
+        await page.DropAsync("notes.txt", "not audio"u8.ToArray());
+        await page.WaitForAsync("document.getElementById('notice').textContent.includes('no recording')");
+        await page.ExpectHealthyAsync();
+        await server.KillAsync();
+        await page.Microphone.ClickAsync();
+        await page.WaitForAsync("document.getElementById('notice').textContent.includes('does not answer')");
+        Assert.Equal("Start microphone", await page.Microphone.TextContentAsync());
+    }
+}
