@@ -4,15 +4,29 @@
 passed=0 failed=0
 skips=''
 
-# What some tests use when it is there: they skip, and say so, where it is not.
+# bring PACKAGE TESTS: installs what these tests need; they skip, and say so, where it is not.
+bring() {
+  has_apt && { is_root || { has sudo && sudo -n true 2>/dev/null; }; } || return 0
+  announce "$1"
+  update_packages
+  try_step "apt-get install $1" apt_get install -y --no-install-recommends "$1" || say "    note: no $1, so $2 skip"
+}
+
+# The first Python on PATH need not be the one that sees the distribution's packages.
+has_jsonschema() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'from jsonschema import Draft202012Validator' >/dev/null 2>&1; then return 0; fi
+  done
+  return 1
+}
+
 prepare_tests() {
   if [ "$install" = no ]; then return; fi
-  if ! has ffmpeg && has_apt && { is_root || { has sudo && sudo -n true 2>/dev/null; }; }; then
-    announce ffmpeg
-    update_packages
-    try_step "apt-get install ffmpeg" apt_get install -y --no-install-recommends ffmpeg ||
-      say "    note: no ffmpeg, so the tests of other containers than WAV skip"
-  fi
+  if ! has ffmpeg; then bring ffmpeg "the tests of other containers than WAV"; fi
+  if ! has_jsonschema; then bring python3-jsonschema "the tests of docs/echo.v1.schema.json"; fi
+  # In other distributions the package is missing or only fetches a snap.
+  if [ "$distribution" = debian ] && ! has chromium; then bring chromium "the tests of the page"; fi
   if [ -x benchmarks/peers/install.sh ] && [ -z "${ECHONATIVE_WHISPER_CLI:-}" ] && ! has whisper-cli; then
     if try_step "whisper-cli to compare with" benchmarks/peers/install.sh; then
       ECHONATIVE_WHISPER_CLI=$(tail -n 1 "$log")
@@ -102,6 +116,8 @@ test_script() {
 run_tests() {
   local project script skipped
   prepare_tests
+  # Not part of the solution: its library brings 200 MB that nothing else needs.
+  step "restore and build the tests of the page" dotnet build tests/EchoNative.Browser.Tests -c Release -v minimal
   for script in tests/native/*.sh tests/benchmarks/*.sh; do test_script "$script"; done
   for project in tests/*/*.Tests.csproj; do test_project "$(dirname "$project")"; done
   test_instruction_sets

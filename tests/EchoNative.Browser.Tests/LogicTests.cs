@@ -1,0 +1,15 @@
+namespace EchoNative.Browser.Tests;
+
+/// <summary>The page's modules without the page.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class LogicTests(BrowserFixture browser)
+{
+    [ChromiumFact]
+    public async Task Page_keeps_to_the_protocol_whatever_a_server_does()
+    {
+        await using RealServer server = await RealServer.StartAsync();
+        await using BrowserPage page = await browser.OpenAsync(server.Page);
+        Assert.Empty(await page.Page.EvaluateAsync<string[]>(Scripts.Read("logic.js")));
+        await page.ExpectHealthyAsync();
+    }
+}
