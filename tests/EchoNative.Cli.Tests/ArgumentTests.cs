@@ -14,6 +14,7 @@ public sealed class ArgumentTests
     [InlineData("serve --port 65536", "--port takes a number from 0 to 65535")]
     [InlineData("serve --workers 65", "--workers takes a number from 1 to 64")]
     [InlineData("serve --max-sessions 0", "--max-sessions takes a number from 1 to")]
+    [InlineData("serve --session-time 0", "--session-time takes a number from 1 to 604800")]
     [InlineData("stream", "stream")]
     [InlineData("stream a.wav --bogus", "--bogus")]
     public async Task Arguments_that_make_no_sense_are_refused_with_a_hint(string arguments, string expected)
@@ -34,6 +35,10 @@ public sealed class ArgumentTests
     [InlineData("transcribe a.wav b.wav --format srt", "one file at a time")]
     [InlineData("serve --host example.org", "not an IP address")]
     [InlineData("serve --allow-origin example.org", "not an origin")]
+    [InlineData("serve --host 0.0.0.0", "--api-keys FILE")]
+    [InlineData("serve --api-keys no-such-file", "no-such-file")]
+    [InlineData("serve --tls-key key.pem", "--tls-key needs --tls-cert")]
+    [InlineData("serve --tls-cert no-such-file.pem", "no-such-file.pem")]
     [InlineData("stream a.wav --url http://127.0.0.1", "not an address such as ws://")]
     [InlineData("stream no-such-file.wav", "no-such-file.wav")]
     public async Task Values_that_can_not_be_used_get_one_line(string arguments, string expected)

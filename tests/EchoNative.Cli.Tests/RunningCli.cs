@@ -29,7 +29,10 @@ internal sealed class RunningCli : IAsyncDisposable
 
     public string Error => _error.ToString();
 
-    public static RunningCli Start(params string[] arguments)
+    public static RunningCli Start(params string[] arguments) => StartWith([], arguments);
+
+    /// <summary>Starts the command with more environment variables.</summary>
+    public static RunningCli StartWith(Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(CliProcess.Host, [CliProcess.Assembly, .. arguments])
         {
@@ -37,6 +40,11 @@ internal sealed class RunningCli : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new RunningCli(Process.Start(start)!);
     }
 

@@ -53,6 +53,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        _ = start.Environment.Remove(ServeOptions.KeysVariable); // this one is for its parent only
         foreach (string argument in isHost ? [typeof(ServerProcess).Assembly.Location, .. ServeCommand.ArgumentsForChild()] : ServeCommand.ArgumentsForChild())
         {
             start.ArgumentList.Add(argument);

@@ -5,6 +5,7 @@ using EchoNative.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Metrics;
 
 namespace EchoNative.Cli.Serve;
 
@@ -16,45 +17,6 @@ internal static class ServeCommand
 
     public const int DefaultPort = 8642;
 
-    private static readonly Option<string> Host = new("--host")
-    {
-        Description = "Address to bind. Anything but loopback lets other machines in, without encryption or authentication.",
-        HelpName = "ADDRESS",
-        DefaultValueFactory = _ => "127.0.0.1",
-    };
-
-    private static readonly Option<int> Port = new Option<int>("--port", "-p")
-    {
-        Description = "Port to bind; 0 takes a free one.",
-        HelpName = "PORT",
-        DefaultValueFactory = _ => DefaultPort,
-    }.InRange(0, 65535);
-
-    private static readonly Option<int?> Workers = new Option<int?>("--workers")
-    {
-        Description = $"Inferences at a time [default: one per core, at most {WhisperEngineOptions.DefaultWorkerLimit}].",
-        HelpName = "N",
-    }.InRange(1, WhisperEngineOptions.WorkerLimit);
-
-    private static readonly Option<int> MaxSessions = new Option<int>("--max-sessions")
-    {
-        Description = "Open sessions at a time.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 64,
-    }.InRange(1, WhisperEngineOptions.SessionLimit);
-
-    private static readonly Option<int?> UnloadAfter = new Option<int?>("--unload-after")
-    {
-        Description = "Time without a session after which the model's memory is freed until the next one comes [default: never].",
-        HelpName = "SECONDS",
-    }.InRange(1, (int)WhisperEngineOptions.LongestUnloadAfter.TotalSeconds);
-
-    private static readonly Option<string[]> AllowOrigin = new("--allow-origin")
-    {
-        Description = "Origin whose pages may connect, besides pages of this machine; may be given several times.",
-        HelpName = "ORIGIN",
-    };
-
     private static readonly Option<bool> UntilStdinCloses = new("--until-stdin-closes")
     {
         Description = "Stop when standard input ends: a parent that dies takes the server along.",
@@ -63,40 +25,30 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        Command command = new("serve", "Recognise streams over a WebSocket.")
+        Command command = new("serve", "Recognise streams over a WebSocket.");
+        foreach (Option option in ServeOptions.All)
         {
-            EngineArguments.Model, Host, Port, Workers, EngineArguments.Threads, MaxSessions, UnloadAfter, AllowOrigin, UntilStdinCloses,
-        };
+            command.Add(option);
+        }
+
+        command.Add(UntilStdinCloses);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed, token => RunAsync(parsed, token), cancellationToken));
         return command;
     }
 
     /// <summary>The arguments that start a server for a parent process.</summary>
-    public static IReadOnlyList<string> ArgumentsForChild() => ["serve", Port.Name, "0", UntilStdinCloses.Name];
+    public static IReadOnlyList<string> ArgumentsForChild() => ["serve", ServeOptions.Port.Name, "0", UntilStdinCloses.Name];
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var options = new EchoServerOptions
-        {
-            Engine = EngineArguments.Read(parsed) with
-            {
-                Workers = parsed.GetValue(Workers),
-                MaxSessions = parsed.GetValue(MaxSessions),
-                UnloadAfter = parsed.GetValue(UnloadAfter) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            },
-            AllowedOrigins = parsed.GetValue(AllowOrigin) ?? [],
-        };
-        IPEndPoint endpoint = EndpointOf(parsed.GetRequiredValue(Host), parsed.GetValue(Port));
+        EchoServerOptions options = ServeOptions.Read(parsed);
+        IPEndPoint endpoint = ServeOptions.ReadEndpoint(parsed, options);
         NativeRuntimeInfo native = EngineArguments.LoadNative();
+        using MeterProvider? export = OtlpExport.Start();
         await using var server = new EchoServer(options, endpoint, logging => ConfigureLogging(logging, parsed.GetValue(CommandRunner.Verbose)));
         await BindAsync(server, endpoint, cancellationToken);
         await server.WaitUntilReadyAsync(cancellationToken);
         Describe(native, options.Engine, server.StreamUri);
-        if (!IPAddress.IsLoopback(endpoint.Address))
-        {
-            CommandRunner.Complain($"{endpoint.Address} lets other machines in: there is no encryption and no authentication");
-        }
-
         if (parsed.GetValue(UntilStdinCloses))
         {
             _ = StopWhenStdinClosesAsync(server); // ends with the process
@@ -116,14 +68,6 @@ internal static class ServeCommand
         {
             throw new InvalidOperationException($"can't listen on {endpoint}: {e.GetBaseException().Message}", e);
         }
-    }
-
-    private static IPEndPoint EndpointOf(string host, int port)
-    {
-        IPAddress? address = host == "localhost" ? IPAddress.Loopback : null;
-        return address is not null || IPAddress.TryParse(host, out address)
-            ? new IPEndPoint(address, port)
-            : throw new BadInputException($"'{host}' is not an IP address; 127.0.0.1 is this machine only, 0.0.0.0 every network");
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, bool verbose)
