@@ -9,7 +9,8 @@ public sealed class LogicTests(BrowserFixture browser)
     {
         await using RealServer server = await RealServer.StartAsync();
         await using BrowserPage page = await browser.OpenAsync(server.Page);
-        Assert.Empty(await page.Page.EvaluateAsync<string[]>(Scripts.Read("logic.js")));
+        string faults = string.Join('\n', await page.Page.EvaluateAsync<string[]>(Scripts.Read("logic.js")));
+        Assert.True(faults.Length == 0, faults);
         await page.ExpectHealthyAsync();
     }
 }

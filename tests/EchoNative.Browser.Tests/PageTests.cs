@@ -61,4 +61,29 @@ public sealed class PageTests(BrowserFixture browser)
         await page.WaitForAsync("document.getElementById('notice').textContent.includes('does not answer')");
         Assert.Equal("Start microphone", await page.Microphone.TextContentAsync());
     }
+
+    [ChromiumFact]
+    public async Task Key_of_the_settings_opens_a_server_that_wants_one()
+    {
+        const string Key = "a+key/with?all>that~base64=changes";
+        string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.keys");
+        await File.WriteAllTextAsync(file, Key);
+        try
+        {
+            await using RealServer server = await RealServer.StartAsync("--api-keys", file);
+            await using BrowserPage page = await browser.OpenAsync(server.Page);
+            await page.Microphone.ClickAsync();
+            await page.WaitForAsync("document.getElementById('notice').textContent.includes('API key')");
+            await page.Page.ClickAsync("summary");
+            await page.Page.FillAsync("#key", Key);
+            await page.Microphone.ClickAsync();
+            await page.WaitForWordsAsync(2);
+            await page.Microphone.ClickAsync();
+            await page.WaitForStateAsync("Done");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 }
