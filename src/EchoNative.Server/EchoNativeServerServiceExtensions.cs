@@ -28,6 +28,8 @@ public static class EchoNativeServerServiceExtensions
         _ = services.AddSingleton<HealthEndpoint>();
         _ = services.AddHealthChecks().AddCheck<DecodeHealthCheck>(DecodeHealthCheck.Name, HealthStatus.Unhealthy, [EngineHealthCheck.Tag]);
         _ = services.AddOverload();
+        _ = services.AddSingleton<SessionRegistry>();
+        _ = services.AddHostedService(static provider => provider.GetRequiredService<SessionRegistry>());
         _ = services.AddSingleton<StreamEndpoint>();
         return services;
     }

@@ -45,6 +45,9 @@ public sealed record EchoServerOptions
     /// <summary>A client that leaves results unread for this long is cut off, 1 s–5 min.</summary>
     public TimeSpan SlowReaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a resumable session waits for a client that has lost its connection, 1 s–1 h.</summary>
+    public TimeSpan ResumeTime { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>At shutdown, how long open sessions have to make final what they were sent, 0–1 min.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -79,6 +82,7 @@ public sealed record EchoServerOptions
         ThrowIfOutside(IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(IdleTimeout));
         ThrowIfOutside(SessionTimeLimit ?? TimeSpan.FromDays(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), nameof(SessionTimeLimit));
         ThrowIfOutside(SlowReaderTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), nameof(SlowReaderTimeout));
+        ThrowIfOutside(ResumeTime, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(ResumeTime));
         ThrowIfOutside(DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(DrainTimeout));
         ThrowIfOutside(MaxSessionsPerClient ?? 1, 1, WhisperEngineOptions.SessionLimit, nameof(MaxSessionsPerClient));
         ThrowIfOutside(MaxIngestSpeed ?? 1, 1, 10_000, nameof(MaxIngestSpeed));

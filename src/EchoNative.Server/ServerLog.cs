@@ -9,8 +9,8 @@ internal static partial class ServerLog
     [LoggerMessage(1, LogLevel.Information, "Session {Session} started: {SampleRate} Hz, {Channels} channels, {Encoding}")]
     public static partial void Started(ILogger logger, string session, int sampleRate, int channels, AudioEncoding encoding);
 
-    [LoggerMessage(2, LogLevel.Information, "Session {Session} ended ({Reason}): {AudioSeconds} s of audio in {Seconds:F1} s")]
-    public static partial void Ended(ILogger logger, string session, string reason, double audioSeconds, double seconds);
+    [LoggerMessage(2, LogLevel.Information, "Session {Session} ended ({Reason}): {AudioSeconds:F1} s of audio")]
+    public static partial void Ended(ILogger logger, string session, string reason, double audioSeconds);
 
     [LoggerMessage(3, LogLevel.Error, "Session {Session} failed")]
     public static partial void Failed(ILogger logger, string session, Exception exception);

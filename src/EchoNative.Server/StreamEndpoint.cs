@@ -8,7 +8,7 @@ namespace EchoNative.Server;
 
 /// <summary>Checks a request for the stream, accepts its WebSocket and serves it.</summary>
 internal sealed class StreamEndpoint(
-    WhisperEngine engine,
+    SessionRegistry registry,
     EchoServerOptions options,
     AccessPolicy access,
     ClientLimiter limiter,
@@ -58,11 +58,11 @@ internal sealed class StreamEndpoint(
         }
         else
         {
-            await ServeAsync(context);
+            await ServeAsync(context, client);
         }
     }
 
-    private async Task ServeAsync(HttpContext context)
+    private async Task ServeAsync(HttpContext context, ClientIdentity client)
     {
         WebSocket socket;
         try
@@ -85,7 +85,7 @@ internal sealed class StreamEndpoint(
 
         using (socket)
         {
-            await using var connection = new StreamConnection(socket, engine, options, logger);
+            await using var connection = new StreamConnection(socket, registry, client, options, metrics, logger);
             await connection.RunAsync(lifetime.ApplicationStopping);
         }
     }

@@ -1,7 +1,9 @@
 using System.Buffers.Text;
+using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using EchoNative.Audio;
 using EchoNative.Protocol;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EchoNative.Server.Tests;
 
@@ -18,8 +20,11 @@ public sealed class AllocationTests(ServerFixture fixture)
     public async Task Frame_to_session_allocates_nothing(int rate, int channels, SampleEncoding encoding)
     {
         var format = new AudioFormat(rate, channels, encoding);
-        await using RecognitionSession session = fixture.Server.Engine.OpenSession();
-        var ingest = new AudioIngest(session, format, FrameReceiver.PieceBytes);
+        await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var outbox = new Outbox(1, new ServerMetrics(services.GetRequiredService<IMeterFactory>()));
+        var request = new SourceRequest(format, new SessionOptions());
+        await using var source = new SourceStream(fixture.Server.Engine, request, 0, outbox, static e => throw e, null);
+        var frames = new FrameReader([source]);
         byte[] frame = RawClient.Frame(0, new byte[rate / 50 * format.BytesPerFrame]);
 
         long allocated = 0;
@@ -27,11 +32,11 @@ public sealed class AllocationTests(ServerFixture fixture)
         {
             new AudioFrameHeader(0, (uint)i, i * 20_000L).Write(frame);
             allocated = i == Frames ? 0 : allocated;
-            allocated += Accept(ingest, frame);
+            allocated += Accept(frames, frame);
         }
 
         Assert.Equal(0, allocated);
-        Assert.Equal((Frames * 2 - 1, Frames * 2L * (rate / 50)), ingest.Progress);
+        Assert.Equal(Frames * 2L * (rate / 50), source.Received);
     }
 
     [Fact]
@@ -63,13 +68,13 @@ public sealed class AllocationTests(ServerFixture fixture)
         Assert.InRange(perFrame, 0, 8_000);
     }
 
-    private static long Accept(AudioIngest ingest, byte[] frame)
+    private static long Accept(FrameReader frames, byte[] frame)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < frame.Length; i += FrameReceiver.PieceBytes)
         {
             int count = Math.Min(FrameReceiver.PieceBytes, frame.Length - i);
-            ValueTask accepting = ingest.AcceptAsync(frame.AsMemory(i, count), i + count == frame.Length, CancellationToken.None);
+            ValueTask accepting = frames.AcceptAsync(frame.AsMemory(i, count), i + count == frame.Length, CancellationToken.None);
             if (!accepting.IsCompletedSuccessfully)
             {
                 throw new InvalidOperationException("The session has no room: silence must be settled as it comes.");

@@ -70,6 +70,18 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Position up to which everything is final, silent or dropped: <see cref="SessionStatistics.SamplesCommitted"/>, without the rest.</summary>
+    public long SamplesCommitted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ledger.Settled;
+            }
+        }
+    }
+
     /// <summary>Counts so far.</summary>
     public SessionStatistics Statistics
     {

@@ -16,8 +16,9 @@ public sealed partial class MetricsEndpointTests(ServerFixture fixture)
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         Dictionary<string, double> samples = Parse(await response.Content.ReadAsStringAsync());
 
-        Assert.True(samples["echonative_inference_duration_seconds_count{echonative_model=\"ggml-digits\",echonative_job=\"final\"}"] > 0
-            || samples["echonative_inference_duration_seconds_count{echonative_model=\"ggml-digits\",echonative_job=\"speculation\"}"] > 0);
+        Assert.Contains(
+            samples,
+            sample => sample.Key.StartsWith("echonative_inference_duration_seconds_count{echonative_model=\"ggml-digits\"", StringComparison.Ordinal) && sample.Value > 0);
         Assert.True(samples["echonative_samples_received_total{echonative_model=\"ggml-digits\"}"] >= Samples.Digits.Pcm.Length / 2);
         Assert.Contains(samples.Keys, key => key.StartsWith("dotnet_process_memory_working_set_bytes", StringComparison.Ordinal));
         Assert.Contains(samples.Keys, key => key.StartsWith("kestrel_active_connections", StringComparison.Ordinal));

@@ -3,41 +3,40 @@ using EchoNative.Protocol;
 
 namespace EchoNative.Server;
 
-/// <summary>What a <see cref="StartMessage"/> asks for, in the engine's terms.</summary>
-internal sealed record SessionRequest(AudioFormat Format, SessionOptions Options)
+/// <summary>What a source asks for, checked and in the engine's terms.</summary>
+/// <param name="Format">What its frames hold.</param>
+/// <param name="Options">How it is recognised.</param>
+internal sealed record SourceRequest(AudioFormat Format, SessionOptions Options)
 {
     /// <summary>Checks and translates.</summary>
     /// <exception cref="ProtocolException">Something asked for does not exist or is out of range.</exception>
-    public static SessionRequest From(StartMessage start)
+    public static SourceRequest From(AudioSource source, SessionOptions options)
     {
-        if (start.Version is not (null or 1))
+        if (source is null || source.Name?.Length > EchoProtocol.MaxSourceName)
         {
-            throw new ProtocolException(ErrorCode.UnsupportedVersion, $"Version {start.Version} is not spoken here; version 1 is.");
+            throw new ProtocolException(ErrorCode.InvalidField, $"A source's name has at most {EchoProtocol.MaxSourceName} characters.");
         }
 
-        if (start.Sources.Count != 1)
+        SessionPriority priority = source.Priority switch
         {
-            throw new ProtocolException(ErrorCode.InvalidField, "'sources' must name one source.");
-        }
-
-        var defaults = new SessionOptions();
-        return new SessionRequest(FormatOf(start.Sources[0]), new SessionOptions
-        {
-            Language = start.Language,
-            Partials = start.Partials ?? defaults.Partials,
-            Step = start.StepMs is { } step ? TimeSpan.FromMilliseconds(step) : defaults.Step,
-            EndOfSpeech = start.EndOfSpeechMs is { } silence ? TimeSpan.FromMilliseconds(silence) : defaults.EndOfSpeech,
-        });
+            SourcePriority.High => SessionPriority.High,
+            SourcePriority.Low => SessionPriority.Low,
+            _ => SessionPriority.Normal,
+        };
+        return new SourceRequest(FormatOf(source), options with { Priority = priority });
     }
 
-    /// <summary>Opens the session.</summary>
+    /// <summary>Opens a recogniser for it.</summary>
+    /// <param name="engine">Recognises.</param>
+    /// <param name="leadIn">Audio at the beginning that is only listened to.</param>
+    /// <param name="sink">Gets the results.</param>
     /// <exception cref="ProtocolException">The model or the engine can't do what is asked for.</exception>
     /// <exception cref="EchoNativeException">The engine takes no session now.</exception>
-    public RecognitionSession Open(WhisperEngine engine)
+    public RecognitionSession Open(WhisperEngine engine, TimeSpan leadIn, ITranscriptSink sink)
     {
         try
         {
-            return engine.OpenSession(Options);
+            return engine.OpenSession(Options with { LeadIn = leadIn }, sink);
         }
         catch (ArgumentException e)
         {
@@ -51,9 +50,9 @@ internal sealed record SessionRequest(AudioFormat Format, SessionOptions Options
         }
     }
 
-    private static AudioFormat FormatOf(AudioSource start)
+    private static AudioFormat FormatOf(AudioSource source)
     {
-        var format = new AudioFormat(start.SampleRate, start.Channels, start.Encoding switch
+        var format = new AudioFormat(source.SampleRate, source.Channels, source.Encoding switch
         {
             AudioEncoding.U8 => SampleEncoding.Unsigned8,
             AudioEncoding.S16 => SampleEncoding.Signed16,

@@ -13,14 +13,26 @@ internal sealed record SessionEnd
     public static readonly SessionEnd Closed = new() { Close = WebSocketCloseStatus.NormalClosure };
 
     /// <summary>The client said <c>stop</c>: finish, then close.</summary>
-    public static readonly SessionEnd Stopped = new() { Close = WebSocketCloseStatus.NormalClosure, Drain = true };
+    public static readonly SessionEnd Stopped = new() { Close = WebSocketCloseStatus.NormalClosure, Drain = true, IsOver = true };
+
+    /// <summary>Another connection has the session now.</summary>
+    public static readonly SessionEnd TakenOver = Failed(ErrorCode.TakenOver, "Another connection has resumed this session.");
 
     /// <summary>The server shuts down: finish in the time there is, then close.</summary>
     public static readonly SessionEnd ShuttingDown = new()
     {
         Close = WebSocketCloseStatus.EndpointUnavailable,
         Drain = true,
+        IsOver = true,
         Error = new ErrorMessage(ErrorCode.ShuttingDown, "The server is shutting down.", Fatal: true),
+    };
+
+    /// <summary>The server shuts down, and the client can take its session elsewhere: nothing is cut short.</summary>
+    public static readonly SessionEnd HandedOver = new()
+    {
+        Close = WebSocketCloseStatus.EndpointUnavailable,
+        IsOver = true,
+        Error = new ErrorMessage(ErrorCode.ShuttingDown, "The server is shutting down; resume.", Fatal: false, RetryAfterMs: 1000),
     };
 
     /// <summary>Sent last.</summary>
@@ -32,13 +44,25 @@ internal sealed record SessionEnd
     /// <summary>What was received is made final first.</summary>
     public bool Drain { get; private init; }
 
+    /// <summary>The session is over, too, even if it is resumable.</summary>
+    public bool IsOver { get; private init; }
+
     /// <summary>For the log.</summary>
     public string Reason => Error?.Code.ToWireName() ?? (Close is null ? "client gone" : Drain ? "stopped" : "closed");
 
-    /// <summary>The connection ends with an error.</summary>
-    public static SessionEnd Failed(ErrorCode code, string message) => new()
+    /// <summary>The client does not read its results.</summary>
+    public static SessionEnd SlowReader(bool isResumable) => new()
     {
-        Error = new ErrorMessage(code, message, Fatal: true),
+        IsOver = !isResumable,
+        Close = WebSocketCloseStatus.PolicyViolation,
+        Error = new ErrorMessage(ErrorCode.SlowReader, "Results were not read for too long.", Fatal: !isResumable),
+    };
+
+    /// <summary>The session ends with an error.</summary>
+    public static SessionEnd Failed(ErrorCode code, string message, TimeSpan? retryAfter = null) => new()
+    {
+        IsOver = true,
+        Error = new ErrorMessage(code, message, Fatal: true, (int?)retryAfter?.TotalMilliseconds),
         Close = code switch
         {
             ErrorCode.FrameTooLarge => WebSocketCloseStatus.MessageTooBig,

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using EchoNative.Protocol;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EchoNative.Server;
+
+/// <summary>All sessions, with a connection and without. Those without one end when nobody comes back for them.</summary>
+internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, StreamSession> _sessions = new(); // by the digest of their token
+    private readonly WhisperEngine _engine;
+    private readonly EchoServerOptions _options;
+    private readonly ClientLimiter _limiter;
+    private readonly ServerMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Timer _timer;
+
+    /// <param name="engine">Recognises.</param>
+    /// <param name="options">Of the server.</param>
+    /// <param name="limiter">Bounds what a client may have.</param>
+    /// <param name="metrics">Counts.</param>
+    /// <param name="logger">Gets a line for each session.</param>
+    public SessionRegistry(
+        WhisperEngine engine, EchoServerOptions options, ClientLimiter limiter, ServerMetrics metrics, ILogger<SessionRegistry> logger)
+    {
+        (_engine, _options, _limiter, _metrics, _logger) = (engine, options, limiter, metrics, logger);
+        _timer = new Timer(static state => ((SessionRegistry)state!).OnTick(), this, Tick, Tick);
+        metrics.Sessions = Count;
+    }
+
+    /// <summary>All sessions.</summary>
+    public IEnumerable<StreamSession> Sessions => _sessions.Values;
+
+    /// <summary>Opens or resumes a session for a connection.</summary>
+    /// <exception cref="ProtocolException">What the client asked for is not possible.</exception>
+    /// <exception cref="EchoNativeException">The engine takes no session now.</exception>
+    public async ValueTask<(StreamSession Session, ReadyMessage Ready)> OpenAsync(
+        StartMessage start, ClientIdentity client, StreamConnection connection, CancellationToken cancellationToken)
+    {
+        SessionRequest request = SessionRequest.From(start);
+        var origin = SessionOrigin.New;
+        if (start.Resume is { } resume)
+        {
+            if (_sessions.TryGetValue(ResumeToken.DigestOf(resume.Token), out StreamSession? known))
+            {
+                if (await known.TryAttachAsync(connection, request, resume, cancellationToken))
+                {
+                    return Started(known, SessionOrigin.Live);
+                }
+
+                await known.EndAsync("rebuilt");
+            }
+
+            origin = SessionOrigin.Rebuilt;
+        }
+
+        ClientLease lease = _limiter.TryOpen(client)
+            ?? throw new ProtocolException(ErrorCode.ClientLimit, "This client has as many sessions as it may have.");
+        StreamSession session;
+        try
+        {
+            session = new StreamSession(_engine, request, start.Resume, lease, _metrics, OnEnd);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+
+        _sessions[session.Token.Digest] = session;
+        _ = await session.TryAttachAsync(connection, request, null, cancellationToken);
+        foreach (AudioSource source in start.Sources)
+        {
+            ServerLog.Started(_logger, session.Id, source.SampleRate, source.Channels, source.Encoding);
+        }
+
+        return Started(session, origin);
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Ends the sessions that wait for a client: it will find another server, or this one started again.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (StreamSession session in _sessions.Values)
+        {
+            await session.EndAsync("shutting down");
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private (StreamSession Session, ReadyMessage Ready) Started(StreamSession session, SessionOrigin origin)
+    {
+        _metrics.SessionStarted(origin);
+        return (session, session.Describe(_engine, origin, _options.ResumeTime));
+    }
+
+    private void OnTick()
+    {
+        foreach (StreamSession session in _sessions.Values)
+        {
+            session.Tick();
+            if (session.Alone > _options.ResumeTime)
+            {
+                _ = session.EndAsync("expired").AsTask();
+            }
+        }
+    }
+
+    private void OnEnd(StreamSession session, string reason)
+    {
+        if (_sessions.TryRemove(session.Token.Digest, out _))
+        {
+            _metrics.SessionEnded(reason);
+            double audio = session.Sources.Sum(static s => (double)s.Received / s.Format.SampleRate);
+            ServerLog.Ended(_logger, session.Id, reason, audio);
+        }
+    }
+
+    private (int Connected, int Parked) Count()
+    {
+        int connected = _sessions.Values.Count(static session => session.Connection is not null);
+        return (connected, _sessions.Count - connected);
+    }
+}

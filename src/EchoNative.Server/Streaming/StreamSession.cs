@@ -1,0 +1,274 @@
+using System.Diagnostics;
+using EchoNative.Protocol;
+
+namespace EchoNative.Server;
+
+/// <summary>
+/// A session: its sources and what it has to say. It has a connection or, if it is resumable, waits for one; the newest connection wins.
+/// What comes in is handled under <see cref="Gate"/>, by the connection that has the session then.
+/// </summary>
+internal sealed class StreamSession : IAsyncDisposable
+{
+    private readonly SessionRequest _request;
+    private readonly ServerMetrics _metrics;
+    private readonly Lock _lock = new();
+    private readonly ClientLease _lease;
+    private readonly Action<StreamSession, string> _onEnd;
+    private StreamConnection? _connection;
+    private string _endReason = "";
+    private Exception? _failure;
+    private long _alone = Stopwatch.GetTimestamp(); // since when it has no connection
+    private bool _ended;
+
+    /// <param name="engine">Recognises.</param>
+    /// <param name="request">What the client asked for.</param>
+    /// <param name="resume">Where the client's session stood on another server; null for a new one.</param>
+    /// <param name="lease">The place it takes up. The session is its owner.</param>
+    /// <param name="metrics">Counts.</param>
+    /// <param name="onEnd">Told once when it is over, and why.</param>
+    /// <exception cref="ProtocolException">The model or the engine can't do what is asked for.</exception>
+    /// <exception cref="EchoNativeException">The engine takes no session now.</exception>
+    public StreamSession(
+        WhisperEngine engine, SessionRequest request, ResumeRequest? resume, ClientLease lease, ServerMetrics metrics, Action<StreamSession, string> onEnd)
+    {
+        (_request, _lease, _metrics, _onEnd) = (request, lease, metrics, onEnd);
+        Outbox = new Outbox(request.Sources.Count, metrics);
+        var sources = new SourceStream[request.Sources.Count];
+        Sources = sources;
+        for (int i = 0; i < sources.Length; i++)
+        {
+            try
+            {
+                sources[i] = new SourceStream(engine, request.Sources[i], i, Outbox, Fail, resume?.Sources[i]);
+            }
+            catch
+            {
+                foreach (SourceStream source in sources.AsSpan(0, i))
+                {
+                    _ = source.DisposeAsync().AsTask(); // nothing of it runs yet
+                }
+
+                Outbox.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Its name in the log.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString("n");
+
+    /// <summary>Lets its bearer take the session over.</summary>
+    public ResumeToken Token { get; } = ResumeToken.Create();
+
+    /// <summary>Whether it outlives its connection.</summary>
+    public bool IsResumable => _request.IsResumable;
+
+    /// <summary>What it has to say.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>Its sources, by number.</summary>
+    public IReadOnlyList<SourceStream> Sources { get; }
+
+    /// <summary>Who holds it handles what comes in.</summary>
+    public SemaphoreSlim Gate { get; } = new(1);
+
+    /// <summary>Its connection, or null.</summary>
+    public StreamConnection? Connection => Volatile.Read(ref _connection);
+
+    /// <summary>How long it has been without a connection; zero while it has one.</summary>
+    public TimeSpan Alone => Connection is null ? Stopwatch.GetElapsedTime(Volatile.Read(ref _alone)) : TimeSpan.Zero;
+
+    /// <summary>Gives a connection the session.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="request">What it asks for.</param>
+    /// <param name="resume">What its client knows; null when the session is new.</param>
+    /// <param name="cancellationToken">Ends the wait for the connection before it.</param>
+    /// <returns>False when the session can't go on with this client: it is over, of another kind, or has forgotten what the client lacks.</returns>
+    public async ValueTask<bool> TryAttachAsync(
+        StreamConnection connection, SessionRequest request, ResumeRequest? resume, CancellationToken cancellationToken)
+    {
+        Connection?.TakeOver();
+        await Gate.WaitAsync(cancellationToken);
+        try
+        {
+            bool isComplete = resume is null || Outbox.TryRewind(resume.Sources.Select(source => source.NextSegment).ToArray());
+            lock (_lock)
+            {
+                if (_ended || _failure is not null || !isComplete || !_request.IsSameAs(request))
+                {
+                    return false;
+                }
+
+                _connection?.TakeOver(); // one that came between
+                _connection = connection;
+            }
+
+            foreach (SourceStream source in Sources)
+            {
+                source.BeginConnection();
+            }
+
+            return true;
+        }
+        finally
+        {
+            _ = Gate.Release();
+        }
+    }
+
+    /// <summary>A connection is done. The session ends too, unless it is resumable and may go on.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="isOver">Whether the session is over.</param>
+    /// <param name="reason">Why the connection ended.</param>
+    public ValueTask DetachAsync(StreamConnection connection, bool isOver, string reason)
+    {
+        lock (_lock)
+        {
+            if (_connection != connection)
+            {
+                return ValueTask.CompletedTask; // taken over
+            }
+
+            Volatile.Write(ref _alone, Stopwatch.GetTimestamp());
+            _connection = null;
+        }
+
+        Outbox.End();
+        return isOver || !IsResumable || _failure is not null ? EndAsync(reason) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends the session, unless it has a connection: that one ends first then, and the session with it.</summary>
+    /// <param name="reason">Why.</param>
+    public async ValueTask EndAsync(string reason)
+    {
+        lock (_lock)
+        {
+            if (_ended || _connection is not null)
+            {
+                return;
+            }
+
+            (_ended, _endReason) = (true, reason);
+        }
+
+        await DisposeAsync();
+        _onEnd(this, _endReason);
+    }
+
+    /// <summary>What <c>ready</c> says of the session.</summary>
+    /// <param name="engine">Recognises.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="resumeTime">How long it waits for a client that is gone.</param>
+    public ReadyMessage Describe(WhisperEngine engine, SessionOrigin origin, TimeSpan resumeTime) => new()
+    {
+        Session = Id,
+        Token = IsResumable ? Token.Text : null,
+        Origin = origin,
+        ResumeS = IsResumable ? resumeTime.TotalSeconds : 0,
+        Model = engine.Status.Model ?? "",
+        StepMs = (int)_request.Step.TotalMilliseconds,
+        EndOfSpeechMs = (int)_request.EndOfSpeech.TotalMilliseconds,
+        Sources = [.. Sources.Select(s => new SourcePosition(s.Received, s.Committed, FrameReader.MaxFrameBytesOf(s.Format)))],
+    };
+
+    /// <summary>Makes everything that was received final, then answers.</summary>
+    public async ValueTask FlushAsync(long id, CancellationToken cancellationToken)
+    {
+        foreach (SourceStream source in Sources)
+        {
+            await source.FlushAsync(cancellationToken);
+        }
+
+        Outbox.Add(new FlushedMessage(id));
+    }
+
+    /// <summary>Passes over samples of a source.</summary>
+    /// <exception cref="ProtocolException">There is no such source, or no such number of samples.</exception>
+    public ValueTask SkipAsync(SkipMessage skip, CancellationToken cancellationToken)
+    {
+        if (skip.Source < 0 || skip.Source >= Sources.Count)
+        {
+            throw new ProtocolException(ErrorCode.UnknownSource, $"Source {skip.Source} was not named by 'start'.");
+        }
+
+        SourceStream source = Sources[skip.Source];
+        if (skip.Samples < 1 || skip.Samples > EchoProtocol.MaxPosition - source.Received)
+        {
+            throw new ProtocolException(ErrorCode.InvalidField, $"'samples' is {skip.Samples}, which is no number of samples to pass over.");
+        }
+
+        return source.SkipAsync(skip.Samples, DropReason.Client, cancellationToken);
+    }
+
+    /// <summary>Makes everything final. The session takes nothing more then.</summary>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        foreach (SourceStream source in Sources)
+        {
+            await source.CompleteAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What the session has done so far.</summary>
+    public SessionSummary Summarize()
+    {
+        double audio = Sources.Sum(static s => (double)s.Received / s.Format.SampleRate);
+        SessionTotals[] totals = [.. Sources.Select(static s => s.Totals)];
+        double time = totals.Sum(static t => t.DecodeTime.TotalSeconds);
+        return new SessionSummary
+        {
+            AudioSeconds = Math.Round(audio, 3),
+            Decodes = totals.Sum(static t => t.Decodes),
+            RealtimeFactor = audio > 0 ? Math.Round(time / audio, 4) : 0,
+            IngestAllocatedBytes = Sources.Sum(static s => s.AllocatedBytes),
+            InferenceAllocatedBytes = totals.Sum(static t => t.ManagedBytesInference),
+            Sources = [.. Sources.Select(static s => s.Ledger)],
+        };
+    }
+
+    /// <summary>Call once a second: what has changed is acknowledged, and a session whose results nobody fetches ends.</summary>
+    public void Tick()
+    {
+        for (int i = 0; i < Sources.Count; i++)
+        {
+            Outbox.RequestAck(i);
+        }
+
+        if (Outbox.HasOverflowed)
+        {
+            Fail(new ProtocolException(ErrorCode.SlowReader, $"More than {FinalLog.Capacity} finals were not read."));
+        }
+    }
+
+    /// <summary>Gives everything back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (SourceStream source in Sources)
+        {
+            await source.DisposeAsync();
+        }
+
+        Outbox.Dispose();
+        _lease.Dispose();
+    }
+
+    // Called by a worker, too, which must not wait for itself.
+    private void Fail(Exception e)
+    {
+        StreamConnection? connection;
+        lock (_lock)
+        {
+            _failure ??= e;
+            connection = _connection;
+        }
+
+        if (connection is not null)
+        {
+            connection.Fail(e);
+        }
+        else
+        {
+            _ = Task.Run(() => EndAsync("failed").AsTask());
+        }
+    }
+}
