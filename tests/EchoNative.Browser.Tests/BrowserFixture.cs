@@ -2,11 +2,15 @@ using Microsoft.Playwright;
 
 namespace EchoNative.Browser.Tests;
 
-/// <summary>A headless Chromium whose microphone hears the demonstration once, and then silence. Each test has its own server and page.</summary>
+/// <summary>A headless Chromium whose microphone hears the beginning of the demonstration once, and then silence; and a server.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    private readonly string _microphone = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.wav");
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+
+    /// <summary>For tests that leave it alone.</summary>
+    internal RealServer Server { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -15,6 +19,8 @@ public sealed class BrowserFixture : IAsyncLifetime
             return;
         }
 
+        Server = await RealServer.StartAsync();
+        await File.WriteAllBytesAsync(_microphone, Samples.DemoBegin);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -22,7 +28,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             Args =
             [
                 "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-audio-capture={Samples.Demo}%noloop",
+                "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-audio-capture={_microphone}%noloop",
             ],
             ChromiumSandbox = false, // containers, and root, have none
         });
@@ -44,8 +50,10 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (_browser is not null)
         {
             await _browser.CloseAsync();
+            await Server.DisposeAsync();
         }
 
         _playwright?.Dispose();
+        File.Delete(_microphone);
     }
 }

@@ -8,9 +8,8 @@ public sealed class PageTests(BrowserFixture browser)
     [ChromiumFact]
     public async Task Phone_shows_everything_without_scrolling_sideways()
     {
-        await using RealServer server = await RealServer.StartAsync();
         var phone = new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true };
-        await using BrowserPage page = await browser.OpenAsync(server.Page, phone);
+        await using BrowserPage page = await browser.OpenAsync(browser.Server.Page, phone);
         await page.ExpectNoSidewaysScrollAsync();
         await page.Page.Locator("summary").TapAsync();
         await page.ExpectNoSidewaysScrollAsync();
@@ -25,8 +24,7 @@ public sealed class PageTests(BrowserFixture browser)
     [ChromiumFact]
     public async Task Keyboard_is_enough_and_a_screen_reader_is_told()
     {
-        await using RealServer server = await RealServer.StartAsync();
-        await using BrowserPage page = await browser.OpenAsync(server.Page);
+        await using BrowserPage page = await browser.OpenAsync(browser.Server.Page);
         List<string> order = [];
         for (int i = 0; i < 8; i++)
         {

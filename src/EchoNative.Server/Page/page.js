@@ -204,7 +204,7 @@ function show() {
     $('state').dataset.state = state;
     setText($('statetext'), text);
     // Apart from the text, so that a screen reader is not told every second.
-    setText($('countdown'), connection.name === 'waiting' ? ` in ${Math.max(0, Math.ceil((connection.retryAt - Date.now()) / 1000))} s` : '');
+    setText($('countdown'), connection.name === 'waiting' ? `in ${Math.max(0, Math.ceil((connection.retryAt - Date.now()) / 1000))} s` : '');
     setText($('microphone'), !session ? 'Start microphone' : source ? 'Stop' : 'Don’t wait');
     $('open').disabled = session !== null;
     $('key').disabled = $('language').disabled = session !== null;

@@ -167,6 +167,10 @@ export class Session {
         }
 
         const { socket } = connection;
+        if (socket.readyState !== WebSocket.OPEN) {
+            return; // it is closing: the next connection sends this
+        }
+
         while (connection.next < this.#history.end) {
             if (socket.bufferedAmount > UNSENT_BYTES) {
                 // A WebSocket does not tell when it has room again.
@@ -208,7 +212,7 @@ export class Session {
         if (silence > (connection.ready ? SILENCE_MS : CONNECT_MS)) {
             connection.socket.close();
             this.#lose(connection, 1006);
-        } else if (connection.ready && silence > PING_MS) {
+        } else if (connection.ready && silence > PING_MS && connection.socket.readyState === WebSocket.OPEN) {
             connection.socket.send('{"type":"ping","id":0}');
         }
     }

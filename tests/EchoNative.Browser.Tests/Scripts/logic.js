@@ -14,12 +14,14 @@ async () => {
     const ramp = (from, count) => Int16Array.from({ length: count }, (_, i) => (from + i) % 30000);
 
     class FakeSocket {
+        static OPEN = 1;
         static all = [];
 
         static get last() {
             return FakeSocket.all.at(-1);
         }
 
+        readyState = 1;
         bufferedAmount = 0;
         sent = [];
         closed = false;
@@ -205,6 +207,19 @@ async () => {
             FakeSocket.last.bufferedAmount = 0;
             await rest(120);
             expect(String(FakeSocket.last.audio) === String(Array.from(ramp(0, 300))), 'does not go on when the socket has room');
+            session.abandon();
+        },
+
+        async closing() {
+            const { session } = begin();
+            FakeSocket.last.accept();
+            FakeSocket.last.readyState = 2;
+            session.append(ramp(0, 100));
+            expect(FakeSocket.last.audio.length === 0, 'sends into a socket that is closing');
+            FakeSocket.last.onclose({ code: 1001 });
+            await rest(5);
+            FakeSocket.last.accept(0, 0, 'live');
+            expect(FakeSocket.last.audio.length === 100, 'does not send it on the next connection');
             session.abandon();
         },
 
