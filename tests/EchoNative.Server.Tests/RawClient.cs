@@ -12,12 +12,15 @@ internal sealed class RawClient : IAsyncDisposable
 
     public ClientWebSocket Socket { get; } = new();
 
-    public static async Task<RawClient> ConnectAsync(EchoServer server, string? start = null, Action<ClientWebSocketOptions>? configure = null)
+    public static Task<RawClient> ConnectAsync(EchoServer server, string? start = null, Action<ClientWebSocketOptions>? configure = null) =>
+        ConnectAsync(server.StreamUri, start, configure);
+
+    public static async Task<RawClient> ConnectAsync(Uri uri, string? start = null, Action<ClientWebSocketOptions>? configure = null)
     {
         var client = new RawClient();
         client.Socket.Options.AddSubProtocol(EchoProtocol.Subprotocol);
         configure?.Invoke(client.Socket.Options);
-        await client.Socket.ConnectAsync(server.StreamUri, CancellationToken.None);
+        await client.Socket.ConnectAsync(uri, CancellationToken.None);
         if (start is not null)
         {
             await client.SendTextAsync(start);

@@ -8,7 +8,7 @@ internal static class FuzzBudget
 {
     public const int Messages = 60_000;
     public const int Headers = 20_000;
-    public const int FramesInProcess = 15_000;
+    public const int FramesInProcess = 8_000;
     public const int FramesOverSockets = 4_000;
     public const int RawConnections = 1_000;
 

@@ -50,7 +50,8 @@ internal sealed class FuzzedSession(WebSocket socket, FrameFuzzer fuzzer)
 
             await EndAsync();
         }
-        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or IOException or InvalidOperationException
+            or OperationCanceledException { InnerException: IOException })
         {
             // The server has closed; what it said is looked at below.
         }

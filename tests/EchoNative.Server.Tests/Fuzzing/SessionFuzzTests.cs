@@ -3,10 +3,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using EchoNative.Protocol;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EchoNative.Server.Tests.Fuzzing;
 
@@ -24,26 +21,24 @@ public sealed class SessionFuzzTests
     [Fact]
     public async Task Sessions_over_pipes_survive_every_frame()
     {
-        await using WebApplication app = await StartAsync();
-        StreamEndpoint endpoint = app.Services.GetRequiredService<StreamEndpoint>();
+        await using EmbeddedServer server = await EmbeddedServer.StartAsync(Options);
         await FuzzAsync(FuzzBudget.CasesOf(FuzzBudget.FramesInProcess), 1000, async fuzzer =>
         {
-            InProcessClient client = InProcessClient.Connect(endpoint);
+            InProcessClient client = server.Connect();
             var session = new FuzzedSession(client.Socket, fuzzer);
             await session.RunAsync();
             client.Socket.Dispose();
             await client.Served.WaitAsync(TimeSpan.FromMinutes(1));
             return session;
         });
-        await ExpectNothingLeftAsync(app.Services);
-        await app.StopAsync();
+        await ExpectNothingLeftAsync(server.Services);
     }
 
     [Fact]
     public async Task Sessions_over_sockets_survive_every_frame()
     {
-        await using WebApplication app = await StartAsync();
-        var uri = new UriBuilder(app.Urls.Single()) { Scheme = "ws", Path = EchoProtocol.StreamPath };
+        await using EmbeddedServer server = await EmbeddedServer.StartAsync(Options);
+        var uri = new UriBuilder(server.Address) { Scheme = "ws", Path = EchoProtocol.StreamPath };
         await FuzzAsync(FuzzBudget.CasesOf(FuzzBudget.FramesOverSockets), 100_000, async fuzzer =>
         {
             using var socket = new ClientWebSocket();
@@ -53,41 +48,19 @@ public sealed class SessionFuzzTests
             await session.RunAsync();
             return session;
         });
-        await ExpectNothingLeftAsync(app.Services);
-        await app.StopAsync();
+        await ExpectNothingLeftAsync(server.Services);
     }
 
     [Fact]
     public async Task Bytes_that_are_no_frames_survive_too()
     {
-        await using WebApplication app = await StartAsync();
-        var address = new Uri(app.Urls.Single());
+        await using EmbeddedServer server = await EmbeddedServer.StartAsync(Options);
         for (int i = 0; i < FuzzBudget.CasesOf(FuzzBudget.RawConnections); i++)
         {
-            await SendRawAsync(address, FuzzBudget.Fuzzer(200_000 + i));
+            await SendRawAsync(server.Address, FuzzBudget.Fuzzer(200_000 + i));
         }
 
-        await ExpectNothingLeftAsync(app.Services);
-        await app.StopAsync();
-    }
-
-    private static async Task<WebApplication> StartAsync()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddEchoNativeServer(Options);
-        WebApplication app = builder.Build();
-        app.MapEchoNative();
-        await app.StartAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        WhisperEngine engine = app.Services.GetRequiredService<WhisperEngine>();
-        while (engine.Status.State != EngineState.Ready)
-        {
-            await Task.Delay(10, patience.Token);
-        }
-
-        return app;
+        await ExpectNothingLeftAsync(server.Services);
     }
 
     /// <summary>Runs sessions, a few at a time, until so many frames were sent.</summary>
