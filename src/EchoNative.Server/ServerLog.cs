@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EchoNative.Server;
 
-/// <summary>The server's log lines. None holds what was said.</summary>
+/// <summary>The server's log lines. None holds what was said but <see cref="Final"/>, which is written only where the options ask for it.</summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(1, LogLevel.Information, "Session {Session} started: {SampleRate} Hz, {Channels} channels, {Encoding}")]
@@ -18,6 +18,6 @@ internal static partial class ServerLog
     [LoggerMessage(4, LogLevel.Debug, "Session {Session}: the client did not answer the close")]
     public static partial void NotClosed(ILogger logger, string session);
 
-    [LoggerMessage(6, LogLevel.Warning, "A page of {Origin} was refused: it is not an allowed origin")]
-    public static partial void OriginRefused(ILogger logger, string origin);
+    [LoggerMessage(7, LogLevel.Information, "Session {Session}, source {Source}: {Text}")]
+    public static partial void Final(ILogger logger, string session, int source, string text);
 }

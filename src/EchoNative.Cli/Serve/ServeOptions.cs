@@ -88,6 +88,13 @@ internal static class ServeOptions
         HelpName = "SECONDS",
     }.InRange(1, 7 * 24 * 3600);
 
+    private static readonly Option<int> ResumeTime = new Option<int>("--resume-time")
+    {
+        Description = "Time that a resumable session waits for a client that has lost its connection.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 60,
+    }.InRange(1, 3600);
+
     private static readonly Option<int> DrainTimeout = new Option<int>("--drain-timeout")
     {
         Description = "Time that open sessions have at shutdown to become final.",
@@ -109,7 +116,7 @@ internal static class ServeOptions
     public static IEnumerable<Option> All { get; } =
     [
         EngineArguments.Model, Host, Port, ApiKeys, NoKeys, TlsCertificate, TlsKey, AllowOrigin, Workers, EngineArguments.Threads, MaxSessions,
-        MaxClientSessions, IdleTimeout, SessionTime, DrainTimeout, UnloadAfter, NoMetrics, LogText,
+        MaxClientSessions, IdleTimeout, SessionTime, ResumeTime, DrainTimeout, UnloadAfter, NoMetrics, LogText,
     ];
 
     /// <summary>Where to listen.</summary>
@@ -151,6 +158,7 @@ internal static class ServeOptions
             MaxSessionsPerClient = parsed.GetValue(MaxClientSessions),
             IdleTimeout = TimeSpan.FromSeconds(parsed.GetValue(IdleTimeout)),
             SessionTimeLimit = Seconds(parsed.GetValue(SessionTime)),
+            ResumeTime = TimeSpan.FromSeconds(parsed.GetValue(ResumeTime)),
             DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(DrainTimeout)),
             Metrics = !parsed.GetValue(NoMetrics),
             LogText = parsed.GetValue(LogText),

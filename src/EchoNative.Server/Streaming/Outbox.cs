@@ -19,6 +19,7 @@ internal sealed class Outbox : IDisposable
     private readonly ResultWriter _scratch = new();
     private WakeSignal? _wake;
     private byte[]? _ready;
+    private FinalObserver? _onFinal;
 
     /// <param name="sources">How many sources the session has.</param>
     /// <param name="metrics">Counts.</param>
@@ -35,6 +36,12 @@ internal sealed class Outbox : IDisposable
 
     /// <summary>Whether finals were pushed out of the log before they could be sent: the session can't go on.</summary>
     public bool HasOverflowed { get; private set; }
+
+    /// <summary>Sees a final as it is added.</summary>
+    public delegate void FinalObserver(int source, in TranscriptView view);
+
+    /// <summary>Says who sees the finals, too.</summary>
+    public void Observe(FinalObserver onFinal) => _onFinal = onFinal;
 
     /// <summary>Says whom to ask for a source's acknowledgements.</summary>
     public void SetAckSource(int source, IAckSource ack) => _sources[source].Ack = ack;
@@ -125,6 +132,7 @@ internal sealed class Outbox : IDisposable
         {
             _sources[source].HasPartial = false;
             _scratch.WriteFinal(source, segment, offset, view, committed);
+            _onFinal?.Invoke(source, view);
             HasOverflowed |= !_finals.Add(source, segment, _scratch.Utf8.ToArray());
         }
 
@@ -142,6 +150,11 @@ internal sealed class Outbox : IDisposable
     public void Add(ServerMessage message)
     {
         SentMessage kind = SentMessageNames.KindOf(message);
+        if (message is DroppedMessage dropped)
+        {
+            _metrics.Dropped(dropped.Reason, dropped.Samples);
+        }
+
         lock (_lock)
         {
             // Nobody needs to know later how things stood, but everybody what was lost.

@@ -62,11 +62,12 @@ internal sealed record SessionEnd
     public static SessionEnd Failed(ErrorCode code, string message, TimeSpan? retryAfter = null) => new()
     {
         IsOver = true,
+        Drain = code == ErrorCode.SessionTimeout, // it has done nothing wrong
         Error = new ErrorMessage(code, message, Fatal: true, (int?)retryAfter?.TotalMilliseconds),
         Close = code switch
         {
             ErrorCode.FrameTooLarge => WebSocketCloseStatus.MessageTooBig,
-            ErrorCode.SessionLimit or ErrorCode.NotReady => (WebSocketCloseStatus)1013, // try again later (IANA registry of close codes)
+            ErrorCode.SessionLimit or ErrorCode.ClientLimit or ErrorCode.NotReady => (WebSocketCloseStatus)1013, // try again later (IANA registry of close codes)
             ErrorCode.Internal or ErrorCode.InferenceFailed => WebSocketCloseStatus.InternalServerError,
             _ => WebSocketCloseStatus.PolicyViolation,
         },

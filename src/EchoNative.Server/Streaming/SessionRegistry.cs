@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using EchoNative.Protocol;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -69,11 +70,27 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
             throw;
         }
 
-        _sessions[session.Token.Digest] = session;
-        _ = await session.TryAttachAsync(connection, request, null, cancellationToken);
-        foreach (AudioSource source in start.Sources)
+        if (_options.LogText)
         {
-            ServerLog.Started(_logger, session.Id, source.SampleRate, source.Channels, source.Encoding);
+            session.Outbox.Observe((int source, in TranscriptView view) =>
+                ServerLog.Final(_logger, session.Id, source, Encoding.UTF8.GetString(view.Utf8)));
+        }
+
+        _sessions[session.Token.Digest] = session;
+        try
+        {
+            _ = await session.TryAttachAsync(connection, request, null, cancellationToken);
+            foreach (AudioSource source in start.Sources)
+            {
+                ServerLog.Started(_logger, session.Id, source.SampleRate, source.Channels, source.Encoding);
+            }
+        }
+        catch
+        {
+            // The connection does not know of it yet, and so would never let go of it.
+            await session.DetachAsync(connection, isOver: true, "failed");
+            await session.EndAsync("failed");
+            throw;
         }
 
         return Started(session, origin);
@@ -105,6 +122,11 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
         foreach (StreamSession session in _sessions.Values)
         {
             session.Tick();
+            if (session.Age > _options.SessionTimeLimit)
+            {
+                session.Fail(new ProtocolException(ErrorCode.SessionTimeout, $"A session lasts {_options.SessionTimeLimit} at most."));
+            }
+
             if (session.Alone > _options.ResumeTime)
             {
                 _ = session.EndAsync("expired").AsTask();

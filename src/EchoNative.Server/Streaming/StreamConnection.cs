@@ -54,6 +54,31 @@ internal sealed class StreamConnection : IAsyncDisposable
         await using CancellationTokenRegistration shutdown = stopping.UnsafeRegister(
             static state => ((StreamConnection)state!).ShutDown(), this);
         await using var clock = new Timer(static state => ((StreamConnection)state!).OnTick(), this, Tick, Tick);
+        try
+        {
+            await ServeAsync(stopping);
+        }
+        finally
+        {
+            _metrics.Disconnected();
+        }
+    }
+
+    /// <summary>Another connection has resumed the session.</summary>
+    public void TakeOver() => End(SessionEnd.TakenOver);
+
+    /// <summary>The session has failed.</summary>
+    public void Fail(Exception e) => End(ToEnd(e));
+
+    public ValueTask DisposeAsync()
+    {
+        _ended.Dispose();
+        _gone.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ServeAsync(CancellationToken stopping)
+    {
         Task sending = SendAsync();
         Task receiving = ReceiveAsync();
         SessionEnd end = await _end.Task;
@@ -68,21 +93,6 @@ internal sealed class StreamConnection : IAsyncDisposable
         {
             await _session.DetachAsync(this, end.IsOver, end.Reason);
         }
-
-        _metrics.Disconnected();
-    }
-
-    /// <summary>Another connection has resumed the session.</summary>
-    public void TakeOver() => End(SessionEnd.TakenOver);
-
-    /// <summary>The session has failed.</summary>
-    public void Fail(Exception e) => End(ToEnd(e));
-
-    public ValueTask DisposeAsync()
-    {
-        _ended.Dispose();
-        _gone.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private void End(SessionEnd end) => _end.TrySetResult(end);
@@ -412,6 +422,8 @@ internal sealed class StreamConnection : IAsyncDisposable
     {
         switch (e)
         {
+            case ProtocolException { Code: ErrorCode.ClientLimit }:
+                return SessionEnd.Failed(ErrorCode.ClientLimit, e.Message, RetryAfter);
             case ProtocolException p:
                 return SessionEnd.Failed(p.Code, p.Message);
             case EngineBusyException:

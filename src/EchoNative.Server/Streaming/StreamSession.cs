@@ -18,6 +18,7 @@ internal sealed class StreamSession : IAsyncDisposable
     private string _endReason = "";
     private Exception? _failure;
     private long _alone = Stopwatch.GetTimestamp(); // since when it has no connection
+    private readonly long _began = Stopwatch.GetTimestamp();
     private bool _ended;
 
     /// <param name="engine">Recognises.</param>
@@ -77,6 +78,9 @@ internal sealed class StreamSession : IAsyncDisposable
 
     /// <summary>How long it has been without a connection; zero while it has one.</summary>
     public TimeSpan Alone => Connection is null ? Stopwatch.GetElapsedTime(Volatile.Read(ref _alone)) : TimeSpan.Zero;
+
+    /// <summary>How long it has lasted.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_began);
 
     /// <summary>Gives a connection the session.</summary>
     /// <param name="connection">The connection.</param>
@@ -252,8 +256,8 @@ internal sealed class StreamSession : IAsyncDisposable
         _lease.Dispose();
     }
 
-    // Called by a worker, too, which must not wait for itself.
-    private void Fail(Exception e)
+    /// <summary>Ends the session, and its connection with the reason. Called by a worker, too, which must not wait for itself.</summary>
+    public void Fail(Exception e)
     {
         StreamConnection? connection;
         lock (_lock)

@@ -18,6 +18,8 @@ internal sealed class FuzzedSession(WebSocket socket, FrameFuzzer fuzzer)
         """{"type":"start","sources":[{"sample_rate":48000,"channels":2,"encoding":"f32le"}],"partials":false}""",
         """{"type":"start","sources":[{"sample_rate":8000,"channels":1,"encoding":"mulaw"}],"step_ms":5000}""",
         """{"type":"start","sources":[{"sample_rate":44100,"channels":8,"encoding":"f64le"}]}""",
+        """{"type":"start","resumable":true,"sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"},{"sample_rate":8000,"channels":1,"encoding":"u8","priority":"low"}]}""",
+        """{"type":"start","resumable":true,"sources":[{"sample_rate":44100,"channels":1,"encoding":"s24le"}],"resume":{"token":"x","sources":[{"available":100,"committed":500000,"next_segment":3,"origin_us":5}]}}""",
     ];
 
     private readonly uint[] _sequences = new uint[256];

@@ -15,6 +15,7 @@ public sealed class SessionFuzzTests
 
     private static EchoServerOptions Options => ServerFixture.Options with
     {
+        ResumeTime = TimeSpan.FromSeconds(1),
         Engine = ServerFixture.Options.Engine with { MaxSessions = 64, Workers = 2 },
     };
 
@@ -144,7 +145,9 @@ public sealed class SessionFuzzTests
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         WhisperEngine engine = services.GetRequiredService<WhisperEngine>();
         ClientLimiter limiter = services.GetRequiredService<ClientLimiter>();
-        while (engine.Status.Sessions > 0 || engine.RingPool.Outstanding > 0 || limiter.Count > 0 || FrameReceiver.Buffers.Outstanding > 0)
+        ServerMetrics metrics = services.GetRequiredService<ServerMetrics>();
+        while (engine.Status.Sessions > 0 || engine.RingPool.Outstanding > 0 || limiter.Count > 0 || metrics.Connections > 0
+            || metrics.Sessions() != (0, 0) || FrameReceiver.Buffers.Outstanding > 0)
         {
             await Task.Delay(20, patience.Token);
         }
