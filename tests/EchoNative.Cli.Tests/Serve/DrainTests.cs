@@ -19,22 +19,26 @@ public sealed class DrainTests
             byte[] pcm = (await File.ReadAllBytesAsync(Samples.Digits))[44..];
             await plain.SendAudioAsync(pcm);
             await resumable.SendAudioAsync(pcm);
-            Task<(List<ServerMessage> Messages, EchoClientException? Error)> first = ReadAsync(plain);
-            Task<(List<ServerMessage> Messages, EchoClientException? Error)> second = ReadAsync(resumable);
-
+            using var arrived = new CountdownEvent(2);
+            Task<(List<ServerMessage> Messages, EchoClientException? Error)> first = ReadAsync(plain, pcm.Length / 2, arrived);
+            Task<(List<ServerMessage> Messages, EchoClientException? Error)> second = ReadAsync(resumable, pcm.Length / 2, arrived);
+            Assert.True(await Task.Run(() => arrived.Wait(TimeSpan.FromMinutes(1))));
             await RunningCli.SignalAsync("TERM", server.Id);
 
             (List<ServerMessage> messages, EchoClientException? error) = await first;
             Assert.Equal(ErrorCode.ShuttingDown, error?.Code);
             Assert.Equal(Samples.DigitsText, string.Join(' ', messages.OfType<FinalMessage>().Select(final => final.Text)));
-            (_, error) = await second;
-            Assert.Equal(ErrorCode.ShuttingDown, error?.Code);
+            (messages, _) = await second;
+            ErrorMessage handOver = Assert.IsType<ErrorMessage>(messages[^1]);
+            Assert.Equal((ErrorCode.ShuttingDown, false), (handOver.Code, handOver.Fatal));
+            Assert.NotNull(handOver.RetryAfterMs);
             Assert.Equal(0, (await server.ExitAsync()).ExitCode);
             await Assert.ThrowsAsync<EchoClientException>(() => EchoConnection.ConnectAsync(new Uri(url), Start));
         }
     }
 
-    private static async Task<(List<ServerMessage> Messages, EchoClientException? Error)> ReadAsync(EchoConnection connection)
+    private static async Task<(List<ServerMessage> Messages, EchoClientException? Error)> ReadAsync(
+        EchoConnection connection, long samples, CountdownEvent arrived)
     {
         var messages = new List<ServerMessage>();
         try
@@ -43,6 +47,10 @@ public sealed class DrainTests
             await foreach (ServerMessage message in connection.ReadAllAsync(patience.Token))
             {
                 messages.Add(message);
+                if (message is AckMessage ack && ack.Received == samples && messages.OfType<AckMessage>().Count(a => a.Received == samples) == 1)
+                {
+                    arrived.Signal();
+                }
             }
 
             return (messages, null);
