@@ -45,7 +45,8 @@ internal sealed record SessionRequest(IReadOnlyList<SourceRequest> Sources, Time
 
     /// <summary>Whether a session that was begun with <paramref name="other"/> is the one that this one goes on with.</summary>
     public bool IsSameAs(SessionRequest other) =>
-        Step == other.Step && EndOfSpeech == other.EndOfSpeech && IsResumable == other.IsResumable && Sources.SequenceEqual(other.Sources);
+        IsResumable == other.IsResumable && Sources.Count == other.Sources.Count
+        && Sources.Zip(other.Sources).All(static pair => pair.First.IsSameAs(pair.Second));
 
     private static void Check(ResumeRequest? resume, int sources)
     {

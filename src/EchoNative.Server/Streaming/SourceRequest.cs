@@ -26,6 +26,12 @@ internal sealed record SourceRequest(AudioFormat Format, SessionOptions Options)
         return new SourceRequest(FormatOf(source), options with { Priority = priority });
     }
 
+    /// <summary>Whether a source that was begun with <paramref name="other"/> can go on with this.</summary>
+    public bool IsSameAs(SourceRequest other) =>
+        Format == other.Format
+        && (Options.Language, Options.Partials, Options.Step, Options.EndOfSpeech, Options.Priority)
+            == (other.Options.Language, other.Options.Partials, other.Options.Step, other.Options.EndOfSpeech, other.Options.Priority);
+
     /// <summary>Opens a recogniser for it.</summary>
     /// <param name="engine">Recognises.</param>
     /// <param name="leadIn">Audio at the beginning that is only listened to.</param>
