@@ -24,7 +24,7 @@ public sealed class EchoConnection : IAsyncDisposable
     private readonly Utf8JsonWriter _json;
     private readonly int[] _bytesPerFrame;
     private readonly uint[] _sequences;
-    private readonly long _startTicks = Stopwatch.GetTimestamp();
+    private long _firstAudio; // when it was sent
     private byte[] _audio = [];
     private int _reading;
 
@@ -84,7 +84,7 @@ public sealed class EchoConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends audio of the first source, captured now. Waits while the server takes no more.</summary>
+    /// <summary>Sends audio of the first source, captured now; times count from the first of it. Waits while the server takes no more.</summary>
     /// <param name="pcm">Whole samples of all channels, any number, in the format named at the start.</param>
     /// <param name="cancellationToken">Ends the wait, and with it the connection.</param>
     /// <exception cref="ArgumentException">The samples are cut.</exception>
@@ -112,7 +112,8 @@ public sealed class EchoConnection : IAsyncDisposable
                 }
 
                 pcm.Span[..count].CopyTo(_audio.AsSpan(AudioFrameHeader.Size));
-                long captured = (long)Stopwatch.GetElapsedTime(_startTicks).TotalMicroseconds;
+                _firstAudio = _firstAudio == 0 ? Stopwatch.GetTimestamp() : _firstAudio;
+                long captured = (long)Stopwatch.GetElapsedTime(_firstAudio).TotalMicroseconds;
                 await SendFrameLockedAsync(0, captured, _audio.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
                 pcm = pcm[count..];
             }

@@ -8,7 +8,7 @@ namespace EchoNative.Protocol;
 /// <param name="End">End, the same.</param>
 /// <param name="Text">The words joined by single spaces.</param>
 /// <param name="Words">The words with their times.</param>
-/// <param name="Stable">How many of <paramref name="Words"/>, from the first, are there to stay, their times included.</param>
+/// <param name="Stable">How many of <paramref name="Words"/>, from the first, are there to stay; a final may put their times right.</param>
 public sealed record PartialMessage(
     int Source, long Segment, int Revision, double Start, double End, string Text, IReadOnlyList<WordTiming> Words, int Stable = 0)
     : ServerMessage

@@ -191,7 +191,14 @@ public sealed partial class RecognitionSession
             known = worker.Reader.Find(decoder, model, LanguageOf(worker), words);
         }
 
-        if (known < 0)
+        if (isFree && known >= 0)
+        {
+            // It says the stable words of its own accord. Where they lie is then its to say, too: it has heard more than the partials, and so a
+            // final does not depend on when those were decoded.
+            words.Clear();
+            known = 0;
+        }
+        else if (known < 0)
         {
             task = task with { Forced = forced, Fallback = _steering!.Fallback };
             complete = decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop);
@@ -202,7 +209,8 @@ public sealed partial class RecognitionSession
         _late += job.Kind == InferenceKind.Final && worker.Stop.IsStopRequested ? 1 : 0;
         string language = LanguageOf(worker);
         bool hasTokens = known > 0 || words.Count == 0;
-        worker.Reader.Read(decoder, model, Scope(audio, position, start, job, language), words, known);
+        long clock = words.Count == 0 ? start : _stabiliser.StableEnd(none: start);
+        worker.Reader.Read(decoder, model, Scope(audio, position, start, job, language) with { Clock = clock }, words, known);
         if (words.Count > 0 && (!isPartial || decoder.LanguageProbability > SureLanguage))
         {
             // Found out once, on the first words: finding it out in every window would let it flicker.

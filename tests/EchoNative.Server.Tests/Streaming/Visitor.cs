@@ -5,7 +5,7 @@ namespace EchoNative.Server.Tests.Streaming;
 
 /// <summary>
 /// A client of one source, 16 kHz mono in 16 bits, that may lose its connection wherever a test wants it to. It wants no partials: which of
-/// their words become stable, and hold the final to their times, depends on how busy the machine is, and no two runs are the same.
+/// their words become stable, and hold the final to them, depends on how busy the machine is, and no two runs are quite the same.
 /// </summary>
 internal sealed class Visitor(byte[] pcm) : IAsyncDisposable
 {
