@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using EchoNative.Server.Tests.Schema;
 using Microsoft.Playwright;
 
@@ -33,6 +34,10 @@ internal sealed class BrowserPage : IAsyncDisposable
     }
 
     public IPage Page { get; }
+
+    /// <summary>Where each connection's session came from, as its <c>ready</c> said.</summary>
+    public IEnumerable<string> Origins => _messages.Where(message => message.Json.Contains("\"type\":\"ready\"", StringComparison.Ordinal))
+        .Select(message => (string)JsonNode.Parse(message.Json)!["origin"]!);
 
     public ILocator Microphone => Page.Locator("#microphone");
 

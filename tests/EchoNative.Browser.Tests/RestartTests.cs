@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace EchoNative.Browser.Tests;
 
 /// <summary>What the page hears outlives the server.</summary>
@@ -21,6 +23,7 @@ public sealed class RestartTests(BrowserFixture browser)
         await page.Microphone.ClickAsync();
         await page.WaitForStateAsync("Done");
         Assert.Equal(Samples.DemoBeginText, await page.FinalWordsAsync());
+        Assert.Equal(["new", "rebuilt"], page.Origins);
         await page.ExpectHealthyAsync();
     }
 
@@ -42,6 +45,52 @@ public sealed class RestartTests(BrowserFixture browser)
         await page.Page.ClickAsync("#copy");
         await page.WaitForAsync("document.getElementById('copy').textContent === 'Copied'");
         Assert.Equal(text, (await page.Page.EvaluateAsync<string>("navigator.clipboard.readText()")).ReplaceLineEndings(" "));
+        Assert.Equal(["new", "rebuilt"], page.Origins);
         await page.ExpectHealthyAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Session_goes_on_when_its_connection_is_cut_again_and_again()
+    {
+        const int Cuts = 3;
+        int cuts = 0;
+        await using BrowserPage page = await browser.OpenAsync(browser.Server.Page);
+        await page.Page.RouteWebSocketAsync("**/v1/stream", socket =>
+        {
+            IWebSocketRoute server = socket.ConnectToServer();
+            int frames = 0;
+            socket.OnMessage(frame =>
+            {
+                if (++frames < 9 || cuts == Cuts)
+                {
+                    Forward(server, frame);
+                }
+                else if (frames == 9)
+                {
+                    cuts++;
+                    _ = server.CloseAsync();
+                    _ = socket.CloseAsync(new WebSocketRouteCloseOptions { Code = 4000 });
+                }
+            });
+        });
+        await page.Page.UncheckAsync("#realtime");
+        await page.DropAsync("demo.wav", Samples.RepeatDemo(2));
+        await page.WaitForStateAsync("Done");
+        Assert.Equal(Cuts, cuts);
+        Assert.Equal($"{Samples.DemoText} {Samples.DemoText}", await page.FinalWordsAsync());
+        Assert.Equal(["new", "live", "live", "live"], page.Origins);
+        await page.ExpectSchemaAsync(onlyServer: false);
+    }
+
+    private static void Forward(IWebSocketRoute server, IWebSocketFrame frame)
+    {
+        if (frame.Text is { } text && text.StartsWith('{'))
+        {
+            server.Send(text);
+        }
+        else
+        {
+            server.Send(frame.Binary!);
+        }
     }
 }
