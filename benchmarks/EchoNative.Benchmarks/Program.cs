@@ -5,6 +5,7 @@ using EchoNative.Benchmarks;
 using EchoNative.Benchmarks.Accuracy;
 using EchoNative.Benchmarks.Computation;
 using EchoNative.Benchmarks.Concurrency;
+using EchoNative.Benchmarks.Faults;
 using EchoNative.Benchmarks.Hallucination;
 using EchoNative.Benchmarks.Harness;
 using EchoNative.Benchmarks.Latency;
@@ -32,6 +33,8 @@ switch (args)
         return await ComputationReport.RunAsync(rest);
     case ["concurrency", .. string[] rest]:
         return await ConcurrencyReport.RunAsync(rest);
+    case ["faults", .. string[] rest]:
+        return await FaultsReport.RunAsync(rest);
     case ["hallucination", .. string[] rest]:
         return await HallucinationReport.RunAsync(rest);
     case ["latency", .. string[] rest]:
@@ -49,6 +52,6 @@ switch (args)
     default:
         // A run builds the library again, with all its analyzers; on a small or busy machine the default of two minutes isn't enough.
         IConfig config = ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(10));
-        IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+        IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(AllocationGate).Assembly).Run(args, config);
         return AllocationGate.Check(summaries);
 }

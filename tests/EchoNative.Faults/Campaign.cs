@@ -1,0 +1,133 @@
+using System.Diagnostics;
+
+namespace EchoNative.Faults;
+
+/// <summary>Streams takes again and again, some at a time, while connections are cut and the server is killed, until both happened often enough.</summary>
+/// <param name="options">How often, and what is streamed.</param>
+public sealed class Campaign(CampaignOptions options)
+{
+    private readonly FaultTally _tally = new();
+    private readonly List<SessionRecord> _sessions = [];
+    private readonly List<CampaignMoment> _moments = [];
+    private readonly List<string> _problems = [];
+    private readonly Dictionary<Take, StreamedTake> _undisturbed = [];
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private int _kills;
+    private int _takes;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="progress">Is told about every session, and why others failed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<CampaignResult> RunAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        await using var server = new ServerSupervisor("--max-sessions", "512");
+        await server.StartAsync(cancellationToken);
+        foreach (Take take in options.Takes)
+        {
+            await MeasureUndisturbedAsync(take, server.Port, progress, cancellationToken);
+        }
+
+        Task killing = KillAsync(server, cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, options.Parallel).Select(_ => StreamAsync(server, progress, cancellationToken)));
+        await killing;
+        return new CampaignResult
+        {
+            Seed = options.Seed,
+            Parallel = options.Parallel,
+            Seconds = Elapsed(),
+            AudioSeconds = _sessions.Sum(session => session.AudioSeconds),
+            Connections = _tally.Connections,
+            Cuts = _tally.Cuts,
+            Closed = _tally[FaultKind.Close],
+            Reset = _tally[FaultKind.Reset],
+            HalfOpen = _tally[FaultKind.HalfOpen],
+            Delayed = _tally[FaultKind.Delay],
+            Duplicated = _tally[FaultKind.Duplicate],
+            Kills = _kills,
+            Moments = _moments,
+            Sessions = _sessions,
+            Problems = _problems,
+        };
+    }
+
+    private bool IsDone => _tally.Cuts >= options.Cuts && _kills >= options.Kills;
+
+    private double Elapsed() => Stopwatch.GetElapsedTime(_began).TotalSeconds;
+
+    /// <summary>Twice: what two undisturbed runs differ in can't be blamed on faults, and must be nothing.</summary>
+    private async Task MeasureUndisturbedAsync(Take take, int port, Action<string> progress, CancellationToken cancellationToken)
+    {
+        StreamedTake first = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, cancellationToken);
+        StreamedTake second = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, cancellationToken);
+        _undisturbed[take] = first;
+        Note([.. first.Problems(first).Concat(second.Problems(first)).Select(problem => $"undisturbed: {problem}")], progress);
+        progress($"{Elapsed(),5:F0} s  undisturbed {take.Name}: {take.Seconds:F1} s, {first.Words.Count} words");
+    }
+
+    private async Task StreamAsync(ServerSupervisor server, Action<string> progress, CancellationToken cancellationToken)
+    {
+        while (!IsDone)
+        {
+            int number = Interlocked.Increment(ref _takes) - 1;
+            Take take = options.Takes[number % options.Takes.Count];
+            var planner = new FaultPlanner(options.Seed + number);
+            await using var proxy = new FaultProxy(server.Port, () => _tally.Cuts < options.Cuts ? planner.Next() : [], _tally);
+            double began = Elapsed();
+            StreamedTake streamed;
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(options.Patience);
+            try
+            {
+                streamed = await TakeStreamer.RunAsync(take, proxy.Port, options.Speed, patience.Token);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                Note([$"session {number}, {take.Name}: {e.GetType().Name}: {e.Message}"], progress);
+                continue;
+            }
+
+            Note([.. streamed.Problems(_undisturbed[take]).Select(problem => $"session {number}, {problem}")], progress);
+            lock (_sessions)
+            {
+                _sessions.Add(new SessionRecord(
+                    number, take.Name, take.Seconds, began, Elapsed(), streamed.Resumed, streamed.Rebuilt, streamed.Words.Count,
+                    streamed.Deviation(_undisturbed[take]) is var deviation && double.IsNaN(deviation) ? null : deviation,
+                    streamed.Ledger.From + streamed.Ledger.Transcribed + streamed.Ledger.Silent + streamed.Ledger.Dropped - take.Samples));
+            }
+
+            Remember();
+            progress($"{Elapsed(),5:F0} s  session {number}, {take.Name}: resumed {streamed.Resumed}, rebuilt {streamed.Rebuilt}; {_tally.Cuts} cuts, {_tally[FaultKind.HalfOpen]} half-open, {_tally[FaultKind.Duplicate]} twice, {_kills} kills, {_problems.Count} problems");
+        }
+    }
+
+    private async Task KillAsync(ServerSupervisor server, CancellationToken cancellationToken)
+    {
+        var random = new Random(options.Seed);
+        while (_kills < options.Kills)
+        {
+            await Task.Delay(options.BetweenKills * (0.5 + random.NextDouble()), cancellationToken);
+            await server.KillAsync();
+            await server.StartAsync(cancellationToken);
+            _kills++;
+            Remember();
+        }
+    }
+
+    private void Remember()
+    {
+        lock (_sessions)
+        {
+            _moments.Add(new CampaignMoment(Elapsed(), _tally.Cuts, _kills, _sessions.Count, _problems.Count));
+        }
+    }
+
+    private void Note(List<string> problems, Action<string> progress)
+    {
+        lock (_problems)
+        {
+            _problems.AddRange(problems);
+        }
+
+        problems.ForEach(progress);
+    }
+}

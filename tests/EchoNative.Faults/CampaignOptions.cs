@@ -1,0 +1,23 @@
+namespace EchoNative.Faults;
+
+/// <summary>How often things go wrong in a <see cref="Campaign"/>.</summary>
+/// <param name="Takes">What is streamed, in turn.</param>
+/// <param name="Cuts">Connections that are cut, at least.</param>
+/// <param name="Kills">Times the server is killed, at least.</param>
+public sealed record CampaignOptions(IReadOnlyList<Take> Takes, int Cuts, int Kills)
+{
+    /// <summary>Sessions at a time.</summary>
+    public int Parallel { get; init; } = 4;
+
+    /// <summary>Where chance begins.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Mean time the server lives.</summary>
+    public TimeSpan BetweenKills { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Times realtime at which audio is written; a server that has fallen behind slows it down.</summary>
+    public double Speed { get; init; } = 10;
+
+    /// <summary>Longest time of one session.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);
+}
