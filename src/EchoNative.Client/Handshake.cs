@@ -45,7 +45,7 @@ internal static class Handshake
                 OperationCanceledException =>
                     new EchoClientException(EchoClientError.Unreachable, $"{uri} did not answer within {Timeout.TotalSeconds} s.", e),
                 WebSocketException when status >= 200 =>
-                    new EchoClientException(EchoClientError.Rejected, $"{uri} answered with HTTP status {status} instead of a WebSocket.", e)
+                    new EchoClientException(EchoClientError.Rejected, $"{uri} answered with HTTP status {status} instead of a WebSocket{Hint(status)}.", e)
                     {
                         HttpStatus = status,
                         RetryAfter = retryAfter,
@@ -56,6 +56,14 @@ internal static class Handshake
             };
         }
     }
+
+    private static string Hint(int status) => status switch
+    {
+        401 => ": it asks for another API key",
+        429 => ": this client has as many connections as it may have",
+        503 => ": it is busy or shutting down",
+        _ => "",
+    };
 
     /// <summary>What the header of that name asks for, in seconds; a date, which is allowed too, is of another machine's clock and passed over.</summary>
     private static TimeSpan? RetryAfter(ClientWebSocket socket) =>

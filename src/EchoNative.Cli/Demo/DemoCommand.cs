@@ -41,10 +41,13 @@ internal static class DemoCommand
         Console.WriteLine($"{"recording",-10} {recording}, {source.Duration?.TotalSeconds:F1} s");
         Console.WriteLine();
 
-        await using EchoConnection client = await EchoConnection.ConnectAsync(server.StreamUri, RecordingStreamer.Start, cancellationToken);
-        using var session = new RecordingStreamer(client, source, realtime: true);
-        var latency = new LatencyMeter(() => session.Began, TimeSpan.FromMilliseconds(client.Ready.EndOfSpeechMs));
-        IMessageSink sink = TerminalSink.IsPossible ? new TerminalSink() : new PlainSink(Console.Out);
+        var options = new EchoClientOptions { Endpoint = server.StreamUri, Start = StartMessage.Of(RecordingStreamer.SourceOf(null)), RetryFirst = false };
+        await using var client = new EchoClient(options);
+        ReadyMessage ready = await client.ConnectAsync(cancellationToken);
+        using var session = new RecordingStreamer(client, [source], realtime: true);
+        var latency = new LatencyMeter(() => session.Began, TimeSpan.FromMilliseconds(ready.EndOfSpeechMs));
+        IMessageSink sink = TerminalSink.IsPossible ? new TerminalSink([]) : new PlainSink(Console.Out);
+        client.StateChanged += (_, change) => sink.Show(change);
         SessionSummary? summary = null;
         try
         {
@@ -63,7 +66,7 @@ internal static class DemoCommand
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        Summarize(summary!, latency, client.Ready.EndOfSpeechMs);
+        Summarize(summary!, latency, ready.EndOfSpeechMs);
         return latency.Words > 0 ? ExitCodes.Ok : throw new InvalidOperationException("no words were recognised");
     }
 

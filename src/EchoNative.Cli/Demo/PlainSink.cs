@@ -1,4 +1,5 @@
 using EchoNative.Cli.Streaming;
+using EchoNative.Client;
 using EchoNative.Protocol;
 
 namespace EchoNative.Cli.Demo;
@@ -6,6 +7,8 @@ namespace EchoNative.Cli.Demo;
 /// <summary>For a log: partials and finals as lines, one after the other.</summary>
 internal sealed class PlainSink(TextWriter output) : IMessageSink
 {
+    private readonly ConnectionNotes _notes = new();
+
     public void Write(ServerMessage message)
     {
         switch (message)
@@ -20,6 +23,8 @@ internal sealed class PlainSink(TextWriter output) : IMessageSink
                 break;
         }
     }
+
+    public void Show(ConnectionChangedEventArgs change) => TextSink.Complain(_notes.Of(change));
 
     public void End()
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EchoNative.Client;
 using EchoNative.Protocol;
 
 namespace EchoNative.Cli.Streaming;
@@ -10,6 +11,8 @@ namespace EchoNative.Cli.Streaming;
 internal sealed class JsonSink(TextWriter output) : IMessageSink
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ConnectionNotes _notes = new();
 
     public void Write(ServerMessage message)
     {
@@ -22,6 +25,8 @@ internal sealed class JsonSink(TextWriter output) : IMessageSink
         output.WriteLine(Encoding.UTF8.GetString(line.WrittenSpan));
         output.Flush();
     }
+
+    public void Show(ConnectionChangedEventArgs change) => TextSink.Complain(_notes.Of(change));
 
     public void End()
     {

@@ -6,25 +6,30 @@ using EchoNative.Protocol;
 
 namespace EchoNative.Cli.Streaming;
 
-/// <summary>Sends a recording to a server and hands on what it says.</summary>
-internal sealed class RecordingStreamer(EchoConnection client, IAudioSource source, bool realtime) : IDisposable
+/// <summary>Sends recordings to a server, each as a source, and hands on what it says.</summary>
+internal sealed class RecordingStreamer(EchoClient client, IReadOnlyList<IAudioSource> recordings, bool realtime) : IDisposable
 {
     private const int BlockSamples = Pcm.SampleRate / 50;
     private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(8);
 
-    private readonly float[] _samples = new float[BlockSamples];
-    private readonly byte[] _bytes = new byte[BlockSamples * sizeof(float)];
     private readonly CancellationTokenSource _giveUp = new();
-
-    /// <summary>What <see cref="AudioFile"/> gives, in the protocol's terms.</summary>
-    public static StartMessage Start { get; } = StartMessage.Of(new AudioSource { SampleRate = Pcm.SampleRate, Channels = 1, Encoding = AudioEncoding.F32 });
 
     /// <summary>When the first sample was due, a time stamp of <see cref="Stopwatch"/>.</summary>
     public long Began { get; private set; }
 
+    /// <summary>A source in the format that <see cref="AudioFile"/> gives.</summary>
+    /// <param name="name">Its name; null for none.</param>
+    public static AudioSource SourceOf(string? name) => new()
+    {
+        Name = name is { Length: > EchoProtocol.MaxSourceName } ? name[..EchoProtocol.MaxSourceName] : name,
+        SampleRate = Pcm.SampleRate,
+        Channels = 1,
+        Encoding = AudioEncoding.F32,
+    };
+
     /// <summary>Runs until the server has said everything. Interrupted, it sends no more but still takes the last words.</summary>
-    /// <exception cref="EchoClientException">The server or the connection failed.</exception>
-    /// <exception cref="AudioFormatException">The recording is bad.</exception>
+    /// <exception cref="EchoClientException">The session failed.</exception>
+    /// <exception cref="AudioFormatException">A recording is bad.</exception>
     public async Task RunAsync(Action<ServerMessage> onMessage, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration interrupted = cancellationToken.UnsafeRegister(_ => _giveUp.CancelAfter(FinishTimeout), null);
@@ -39,7 +44,7 @@ internal sealed class RecordingStreamer(EchoConnection client, IAudioSource sour
         }
         catch (OperationCanceledException)
         {
-            await sending; // throws when the recording was bad
+            await sending; // throws when a recording was bad
             throw;
         }
         finally
@@ -55,12 +60,12 @@ internal sealed class RecordingStreamer(EchoConnection client, IAudioSource sour
     {
         try
         {
-            await SendAudioAsync(cancellationToken);
-            await client.StopAsync(_giveUp.Token);
+            await Task.WhenAll(recordings.Select((recording, number) => SendAudioAsync(recording, number, cancellationToken)));
+            client.Stop();
         }
         catch (EchoClientException)
         {
-            // The reader learns from the server why the connection ended.
+            // The reader learns why the session ended.
         }
         catch
         {
@@ -69,13 +74,15 @@ internal sealed class RecordingStreamer(EchoConnection client, IAudioSource sour
         }
     }
 
-    private async Task SendAudioAsync(CancellationToken cancellationToken)
+    private async Task SendAudioAsync(IAudioSource recording, int number, CancellationToken cancellationToken)
     {
+        float[] samples = new float[BlockSamples];
+        byte[] bytes = new byte[BlockSamples * sizeof(float)];
         long position = 0;
         try
         {
             int count;
-            while ((count = await source.ReadAsync(_samples, cancellationToken)) > 0)
+            while ((count = await recording.ReadAsync(samples, cancellationToken)) > 0)
             {
                 // A microphone gives a block when its last sample is there.
                 position += count;
@@ -85,8 +92,9 @@ internal sealed class RecordingStreamer(EchoConnection client, IAudioSource sour
                     await Task.Delay(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero, cancellationToken);
                 }
 
-                MemoryMarshal.AsBytes(_samples.AsSpan(0, count)).CopyTo(_bytes);
-                await client.SendAudioAsync(_bytes.AsMemory(0, count * sizeof(float)), _giveUp.Token);
+                // Waits while the client's buffer is full: of a recording nothing is to be lost, however long the server is gone.
+                MemoryMarshal.AsBytes(samples.AsSpan(0, count)).CopyTo(bytes);
+                await client.WriteAsync(number, bytes.AsMemory(0, count * sizeof(float)), cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !_giveUp.IsCancellationRequested)

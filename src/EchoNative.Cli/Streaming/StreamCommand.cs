@@ -12,9 +12,12 @@ namespace EchoNative.Cli.Streaming;
 /// </summary>
 internal static class StreamCommand
 {
-    private static readonly Argument<string> File = new("FILE")
+    private const string KeyVariable = "ECHONATIVE_API_KEY";
+
+    private static readonly Argument<string[]> Files = new("FILE")
     {
-        Description = "Recording: WAVE of any sort, others through an installed ffmpeg; - is standard input, sent as it comes.",
+        Description = $"Recordings, up to {EchoProtocol.MaxSources} that are sent side by side: WAVE of any sort, others through an installed ffmpeg; - is standard input, sent as it comes.",
+        Arity = new ArgumentArity(1, EchoProtocol.MaxSources),
     };
 
     private static readonly Option<string> Url = new("--url", "-u")
@@ -24,6 +27,12 @@ internal static class StreamCommand
         DefaultValueFactory = _ => $"ws://127.0.0.1:{ServeCommand.DefaultPort}{EchoProtocol.StreamPath}",
     };
 
+    private static readonly Option<string?> ApiKey = new("--api-key")
+    {
+        Description = $"Key of a server that asks for one [default: ${KeyVariable}, which other users of this machine can't see].",
+        HelpName = "KEY",
+    };
+
     private static readonly Option<bool> Realtime = new("--realtime", "-r") { Description = "Send at the recording's own pace." };
 
     private static readonly Option<string> Format =
@@ -31,9 +40,9 @@ internal static class StreamCommand
 
     public static Command Create()
     {
-        Command command = new("stream", "Send a recording to a server and show the words as they come.")
+        Command command = new("stream", "Send recordings to a server and show the words as they come.")
         {
-            File, Url, Realtime, Format, EngineArguments.Language,
+            Files, Url, ApiKey, Realtime, Format, EngineArguments.Language,
         };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed, token => RunAsync(parsed, token), cancellationToken));
         return command;
@@ -41,35 +50,64 @@ internal static class StreamCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        string file = parsed.GetRequiredValue(File);
+        string[] files = parsed.GetRequiredValue(Files);
+        string[] names = [.. files.Select(static file => file == "-" ? "stdin" : Path.GetFileNameWithoutExtension(file))];
+        List<IAudioSource> recordings = [];
+        try
+        {
+            foreach (string file in files)
+            {
+                recordings.Add(Open(file));
+            }
+
+            await using var client = new EchoClient(Options(parsed, names));
+            IMessageSink sink = parsed.GetEnum<StreamFormat>(Format) == StreamFormat.Jsonl ? new JsonSink(Console.Out)
+                : TerminalSink.IsPossible ? new TerminalSink(names)
+                : new TextSink(Console.Out, names);
+            try
+            {
+                client.StateChanged += (_, change) => sink.Show(change);
+                _ = await client.ConnectAsync(cancellationToken);
+                using var session = new RecordingStreamer(client, recordings, parsed.GetValue(Realtime));
+                await session.RunAsync(sink.Write, cancellationToken);
+            }
+            finally
+            {
+                sink.End();
+            }
+
+            foreach ((string file, IAudioSource recording) in files.Zip(recordings).Where(pair => pair.Second.Warning is not null))
+            {
+                CommandRunner.Complain($"{file}: {recording.Warning}");
+            }
+        }
+        finally
+        {
+            recordings.ForEach(static recording => recording.Dispose());
+        }
+
+        return cancellationToken.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
+    }
+
+    private static EchoClientOptions Options(ParseResult parsed, string[] names)
+    {
         string url = parsed.GetRequiredValue(Url);
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("ws" or "wss"))
         {
             throw new BadInputException($"'{url}' is not an address such as ws://127.0.0.1:{ServeCommand.DefaultPort}{EchoProtocol.StreamPath}");
         }
 
-        using IAudioSource source = Open(file);
-        StartMessage start = RecordingStreamer.Start with { Language = parsed.GetValue(EngineArguments.Language) };
-        await using EchoConnection client = await EchoConnection.ConnectAsync(uri, start, cancellationToken);
-        IMessageSink sink = parsed.GetEnum<StreamFormat>(Format) == StreamFormat.Jsonl ? new JsonSink(Console.Out)
-            : TerminalSink.IsPossible ? new TerminalSink()
-            : new TextSink(Console.Out);
-        try
+        return new EchoClientOptions
         {
-            using var session = new RecordingStreamer(client, source, parsed.GetValue(Realtime));
-            await session.RunAsync(sink.Write, cancellationToken);
-        }
-        finally
-        {
-            sink.End();
-        }
-
-        if (source.Warning is { } warning)
-        {
-            CommandRunner.Complain($"{file}: {warning}");
-        }
-
-        return cancellationToken.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
+            Endpoint = uri,
+            ApiKey = parsed.GetValue(ApiKey) ?? (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null),
+            Start = new StartMessage
+            {
+                Sources = [.. names.Select(static name => RecordingStreamer.SourceOf(name))],
+                Language = parsed.GetValue(EngineArguments.Language),
+            },
+            RetryFirst = false, // a wrong address is to be told at once
+        };
     }
 
     private static IAudioSource Open(string file)

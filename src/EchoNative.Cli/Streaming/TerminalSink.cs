@@ -1,13 +1,19 @@
 using System.Globalization;
+using EchoNative.Client;
 using EchoNative.Protocol;
 
 namespace EchoNative.Cli.Streaming;
 
 /// <summary>For a terminal: the partial of the moment in place, finals as lines.</summary>
-internal sealed class TerminalSink(LiveLine line) : IMessageSink
+/// <param name="line">The line that is rewritten.</param>
+/// <param name="names">Names of the sources, where there are several.</param>
+internal sealed class TerminalSink(LiveLine line, IReadOnlyList<string> names) : IMessageSink
 {
-    public TerminalSink()
-        : this(new LiveLine(Console.Out, Width))
+    private readonly Lock _gate = new();
+    private readonly ConnectionNotes _notes = new();
+
+    public TerminalSink(IReadOnlyList<string> names)
+        : this(new LiveLine(Console.Out, Width), names)
     {
     }
 
@@ -16,23 +22,43 @@ internal sealed class TerminalSink(LiveLine line) : IMessageSink
 
     public void Write(ServerMessage message)
     {
-        switch (message)
+        lock (_gate)
         {
-            case PartialMessage partial:
-                line.Show(Prefix(partial.Start), partial.StableText(), partial.Text);
-                break;
-            case FinalMessage { Text: "" }:
-                line.Clear();
-                break;
-            case FinalMessage final:
-                line.Commit(Prefix(final.Start) + final.Text);
-                break;
-            default:
-                break;
+            switch (message)
+            {
+                case PartialMessage partial:
+                    line.Show(Prefix(partial.Start) + TextSink.Label(names, partial.Source), partial.StableText(), partial.Text);
+                    break;
+                case FinalMessage { Text: "" }:
+                    line.Clear();
+                    break;
+                case FinalMessage final:
+                    line.Commit(Prefix(final.Start) + TextSink.Label(names, final.Source) + final.Text);
+                    break;
+                default:
+                    break;
+            }
         }
     }
 
-    public void End() => line.Clear();
+    public void Show(ConnectionChangedEventArgs change)
+    {
+        if (_notes.Of(change) is { } note)
+        {
+            lock (_gate)
+            {
+                line.Show("", "", note);
+            }
+        }
+    }
+
+    public void End()
+    {
+        lock (_gate)
+        {
+            line.Clear();
+        }
+    }
 
     /// <summary>Minutes and seconds of the recording. Those of the segment: the words' own move with every partial.</summary>
     internal static string Prefix(double start)
