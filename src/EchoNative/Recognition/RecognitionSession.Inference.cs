@@ -118,6 +118,12 @@ public sealed partial class RecognitionSession
             // A partial that looks wrong is forgotten; a speculation is the best there is.
             if (job.Kind == InferenceKind.Speculation || (job.Kind == InferenceKind.Partial && hypothesis.IsBelieved))
             {
+                if (!_partials && _revision == 0)
+                {
+                    // Nobody was told anything: a final is what its own window says, whenever others before it were decoded.
+                    _stabiliser.Reset();
+                }
+
                 ReadOnlySpan<int> tokens = hypothesis.HasTokens ? worker.Decoder.Tokens : [];
                 news = _stabiliser.Update(worker.Words, tokens, hypothesis.Start, job.End, hypothesis.IsBelieved) && hypothesis.IsBelieved;
                 _tracker.PreferCut(_stabiliser.Cut, _stabiliser.CutAfter);
