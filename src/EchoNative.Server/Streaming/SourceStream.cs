@@ -23,6 +23,7 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     private readonly AudioDecoder _decoder;
     private readonly SampleClock _clock;
     private readonly float[] _tail;
+    private Memory<float>? _tailLeft; // while the recogniser is being completed
     private RecognitionSession? _recognition;
     private SessionTotals _past;   // of the recognisers that are done
     private long _base;            // 16 kHz
@@ -159,8 +160,19 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
             return;
         }
 
-        await recognition.WriteAsync(_tail.AsMemory(0, _decoder.Flush(_tail)), cancellationToken);
+        // A connection may be lost in here, and the next one asks again: the resampler is emptied once.
+        _tailLeft ??= _tail.AsMemory(0, _decoder.Flush(_tail));
+        while (_tailLeft.Value is { IsEmpty: false } left)
+        {
+            _tailLeft = left[recognition.Write(left.Span)..];
+            if (!_tailLeft.Value.IsEmpty)
+            {
+                await recognition.WaitForRoomAsync(cancellationToken);
+            }
+        }
+
         await recognition.CompleteAsync(cancellationToken);
+        _tailLeft = null;
         _past = _past.Plus(recognition.Statistics);
         Volatile.Write(ref _recognition, null);
         await recognition.DisposeAsync();
