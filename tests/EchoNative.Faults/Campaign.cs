@@ -6,6 +6,9 @@ namespace EchoNative.Faults;
 /// <param name="options">How often, and what is streamed.</param>
 public sealed class Campaign(CampaignOptions options)
 {
+    /// <summary>One session of so many is streamed beside the others without faults, to a server that lives: what differs there is no fault's doing.</summary>
+    private const int ControlEvery = 5;
+
     private readonly FaultTally _tally = new();
     private readonly List<SessionRecord> _sessions = [];
     private readonly List<CampaignMoment> _moments = [];
@@ -22,13 +25,15 @@ public sealed class Campaign(CampaignOptions options)
     {
         await using var server = new ServerSupervisor("--max-sessions", "512");
         await server.StartAsync(cancellationToken);
+        await using var control = new ServerSupervisor();
+        await control.StartAsync(cancellationToken);
         foreach (Take take in options.Takes)
         {
-            await MeasureUndisturbedAsync(take, server.Port, progress, cancellationToken);
+            await MeasureUndisturbedAsync(take, control.Port, progress, cancellationToken);
         }
 
         Task killing = KillAsync(server, cancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, options.Parallel).Select(_ => StreamAsync(server, progress, cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, options.Parallel).Select(_ => StreamAsync(server, control.Port, progress, cancellationToken)));
         await killing;
         return new CampaignResult
         {
@@ -57,46 +62,49 @@ public sealed class Campaign(CampaignOptions options)
     /// <summary>Twice: what two undisturbed runs differ in can't be blamed on faults, and must be nothing.</summary>
     private async Task MeasureUndisturbedAsync(Take take, int port, Action<string> progress, CancellationToken cancellationToken)
     {
-        StreamedTake first = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, cancellationToken);
-        StreamedTake second = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, cancellationToken);
+        StreamedTake first = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, options.Partials, cancellationToken);
+        StreamedTake second = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, options.Partials, cancellationToken);
         _undisturbed[take] = first;
         Note([.. first.Problems(first).Concat(second.Problems(first)).Select(problem => $"undisturbed: {problem}")], progress);
         progress($"{Elapsed(),5:F0} s  undisturbed {take.Name}: {take.Seconds:F1} s, {first.Words.Count} words");
     }
 
-    private async Task StreamAsync(ServerSupervisor server, Action<string> progress, CancellationToken cancellationToken)
+    private async Task StreamAsync(ServerSupervisor server, int controlPort, Action<string> progress, CancellationToken cancellationToken)
     {
         while (!IsDone)
         {
             int number = Interlocked.Increment(ref _takes) - 1;
             Take take = options.Takes[number % options.Takes.Count];
+            bool isControl = number % ControlEvery == ControlEvery - 1;
             var planner = new FaultPlanner(options.Seed + number);
-            await using var proxy = new FaultProxy(server.Port, () => _tally.Cuts < options.Cuts ? planner.Next() : [], _tally);
+            await using var proxy = new FaultProxy(
+                isControl ? controlPort : server.Port, () => isControl || _tally.Cuts >= options.Cuts ? [] : planner.Next(), _tally);
             double began = Elapsed();
             StreamedTake streamed;
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(options.Patience);
             try
             {
-                streamed = await TakeStreamer.RunAsync(take, proxy.Port, options.Speed, patience.Token);
+                streamed = await TakeStreamer.RunAsync(take, proxy.Port, options.Speed, options.Partials, patience.Token);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 Note([$"session {number}, {take.Name}: {e.GetType().Name}: {e.Message}"], progress);
+                progress(server.Log);
                 continue;
             }
 
-            Note([.. streamed.Problems(_undisturbed[take]).Select(problem => $"session {number}, {problem}")], progress);
+            Note([.. streamed.Problems(_undisturbed[take]).Select(problem => $"session {number}{(isControl ? " (control)" : "")}, {problem}")], progress);
             lock (_sessions)
             {
                 _sessions.Add(new SessionRecord(
-                    number, take.Name, take.Seconds, began, Elapsed(), streamed.Resumed, streamed.Rebuilt, streamed.Words.Count,
+                    number, isControl, take.Name, take.Seconds, began, Elapsed(), streamed.Resumed, streamed.Rebuilt, streamed.Words.Count,
                     streamed.Deviation(_undisturbed[take]) is var deviation && double.IsNaN(deviation) ? null : deviation,
                     streamed.Ledger.From + streamed.Ledger.Transcribed + streamed.Ledger.Silent + streamed.Ledger.Dropped - take.Samples));
             }
 
             Remember();
-            progress($"{Elapsed(),5:F0} s  session {number}, {take.Name}: resumed {streamed.Resumed}, rebuilt {streamed.Rebuilt}; {_tally.Cuts} cuts, {_tally[FaultKind.HalfOpen]} half-open, {_tally[FaultKind.Duplicate]} twice, {_kills} kills, {_problems.Count} problems");
+            progress($"{Elapsed(),5:F0} s  session {number}{(isControl ? " (control)" : "")}, {take.Name}: resumed {streamed.Resumed}, rebuilt {streamed.Rebuilt}; {_tally.Cuts} cuts, {_tally[FaultKind.HalfOpen]} half-open, {_tally[FaultKind.Duplicate]} twice, {_kills} kills, {_problems.Count} problems");
         }
     }
 

@@ -18,6 +18,12 @@ public sealed record CampaignOptions(IReadOnlyList<Take> Takes, int Cuts, int Ki
     /// <summary>Times realtime at which audio is written; a server that has fallen behind slows it down.</summary>
     public double Speed { get; init; } = 10;
 
+    /// <summary>
+    /// Ask for partials, too. Which words a final has may depend on the partials before it, and when those are made depends on how the audio
+    /// arrives: so only sessions without partials must be equal to the last word, disturbed or not.
+    /// </summary>
+    public bool Partials { get; init; }
+
     /// <summary>Longest time of one session.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);
 }

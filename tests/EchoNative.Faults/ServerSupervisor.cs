@@ -17,10 +17,12 @@ public sealed class ServerSupervisor : IAsyncDisposable
     /// <param name="arguments">More arguments of <c>serve</c>.</param>
     public ServerSupervisor(params string[] arguments)
     {
+        // One thread, not as many as the load allows: sums in another order are other sums, and a word may move by some frames.
         Port = FreePort();
         _arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "EchoNative.Cli.dll"), "serve", "--port", $"{Port}", "--until-stdin-closes", .. arguments,
+            Path.Combine(AppContext.BaseDirectory, "EchoNative.Cli.dll"), "serve", "--port", $"{Port}", "--until-stdin-closes", "--threads", "1",
+            .. arguments,
         ];
     }
 

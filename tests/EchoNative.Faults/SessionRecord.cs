@@ -1,7 +1,8 @@
 namespace EchoNative.Faults;
 
-/// <summary>One disturbed session.</summary>
+/// <summary>One session.</summary>
 /// <param name="Number">Its number; with the seed it gives its faults.</param>
+/// <param name="IsControl">It was not disturbed.</param>
 /// <param name="Take">What was streamed.</param>
 /// <param name="AudioSeconds">How long that is.</param>
 /// <param name="Began">When it began, in seconds since the campaign did.</param>
@@ -12,4 +13,4 @@ namespace EchoNative.Faults;
 /// <param name="Deviation">Largest difference of a word's time from the undisturbed run in seconds; null where words differ.</param>
 /// <param name="LedgerError">Samples that the ledger has too many; negative: too few.</param>
 public sealed record SessionRecord(
-    int Number, string Take, double AudioSeconds, double Began, double Ended, int Resumed, int Rebuilt, int Words, double? Deviation, long LedgerError);
+    int Number, bool IsControl, string Take, double AudioSeconds, double Began, double Ended, int Resumed, int Rebuilt, int Words, double? Deviation, long LedgerError);

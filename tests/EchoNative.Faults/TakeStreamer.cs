@@ -12,13 +12,14 @@ public static class TakeStreamer
     /// <param name="take">What.</param>
     /// <param name="port">Where to.</param>
     /// <param name="speed">Times realtime; infinite: as fast as it is taken.</param>
+    /// <param name="partials">Ask for partials.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<StreamedTake> RunAsync(Take take, int port, double speed, CancellationToken cancellationToken)
+    public static async Task<StreamedTake> RunAsync(Take take, int port, double speed, bool partials, CancellationToken cancellationToken)
     {
         await using var client = new EchoClient(new EchoClientOptions
         {
             Endpoint = new Uri($"ws://127.0.0.1:{port}{EchoProtocol.StreamPath}"),
-            Start = StartMessage.Of(new AudioSource { SampleRate = Take.Rate, Channels = 1, Encoding = AudioEncoding.S16 }),
+            Start = StartMessage.Of(new AudioSource { SampleRate = Take.Rate, Channels = 1, Encoding = AudioEncoding.S16 }) with { Partials = partials },
             FirstBackoff = TimeSpan.FromMilliseconds(20),
             LongestBackoff = TimeSpan.FromMilliseconds(300),
             Attempts = 1000,
