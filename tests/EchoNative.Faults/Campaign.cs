@@ -17,6 +17,7 @@ public sealed class Campaign(CampaignOptions options)
     private readonly long _began = Stopwatch.GetTimestamp();
     private int _kills;
     private int _takes;
+    private int _finals;
 
     /// <summary>Runs it.</summary>
     /// <param name="progress">Is told about every session, and why others failed.</param>
@@ -62,8 +63,8 @@ public sealed class Campaign(CampaignOptions options)
     /// <summary>Twice: what two undisturbed runs differ in can't be blamed on faults, and must be nothing.</summary>
     private async Task MeasureUndisturbedAsync(Take take, int port, Action<string> progress, CancellationToken cancellationToken)
     {
-        StreamedTake first = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, options.Partials, cancellationToken);
-        StreamedTake second = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, options.Partials, cancellationToken);
+        StreamedTake first = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, options.Partials, onFinal: null, cancellationToken);
+        StreamedTake second = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, options.Partials, onFinal: null, cancellationToken);
         _undisturbed[take] = first;
         Note([.. first.Problems(first).Concat(second.Problems(first)).Select(problem => $"undisturbed: {problem}")], progress);
         progress($"{Elapsed(),5:F0} s  undisturbed {take.Name}: {take.Seconds:F1} s, {first.Words.Count} words");
@@ -85,7 +86,7 @@ public sealed class Campaign(CampaignOptions options)
             patience.CancelAfter(options.Patience);
             try
             {
-                streamed = await TakeStreamer.RunAsync(take, proxy.Port, options.Speed, options.Partials, patience.Token);
+                streamed = await TakeStreamer.RunAsync(take, proxy.Port, options.Speed, options.Partials, CountFinal, patience.Token);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
@@ -113,13 +114,23 @@ public sealed class Campaign(CampaignOptions options)
         var random = new Random(options.Seed);
         while (_kills < options.Kills)
         {
+            int finals = Volatile.Read(ref _finals);
             await Task.Delay(options.BetweenKills * (0.5 + random.NextDouble()), cancellationToken);
+
+            // On a slow machine a server may not get anywhere in this time, and killed again and again sessions would never end.
+            while (Volatile.Read(ref _finals) - finals < options.Parallel)
+            {
+                await Task.Delay(random.Next(300), cancellationToken);
+            }
+
             await server.KillAsync();
             await server.StartAsync(cancellationToken);
             _kills++;
             Remember();
         }
     }
+
+    private void CountFinal() => Interlocked.Increment(ref _finals);
 
     private void Remember()
     {

@@ -12,7 +12,7 @@ public sealed record CampaignOptions(IReadOnlyList<Take> Takes, int Cuts, int Ki
     /// <summary>Where chance begins.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Mean time the server lives.</summary>
+    /// <summary>Mean time the server lives, at least; longer where no session gets anywhere in it.</summary>
     public TimeSpan BetweenKills { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Times realtime at which audio is written; a server that has fallen behind slows it down.</summary>
@@ -25,5 +25,5 @@ public sealed record CampaignOptions(IReadOnlyList<Take> Takes, int Cuts, int Ki
     public bool Partials { get; init; }
 
     /// <summary>Longest time of one session.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(15);
 }

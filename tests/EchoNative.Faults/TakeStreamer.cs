@@ -13,8 +13,10 @@ public static class TakeStreamer
     /// <param name="port">Where to.</param>
     /// <param name="speed">Times realtime; infinite: as fast as it is taken.</param>
     /// <param name="partials">Ask for partials.</param>
+    /// <param name="onFinal">Is told of each final; null: nobody is.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<StreamedTake> RunAsync(Take take, int port, double speed, bool partials, CancellationToken cancellationToken)
+    public static async Task<StreamedTake> RunAsync(
+        Take take, int port, double speed, bool partials, Action? onFinal, CancellationToken cancellationToken)
     {
         await using var client = new EchoClient(new EchoClientOptions
         {
@@ -48,6 +50,7 @@ public static class TakeStreamer
             {
                 case FinalMessage final:
                     finals.Add(final);
+                    onFinal?.Invoke();
                     break;
                 case DroppedMessage drop:
                     dropped += drop.Samples;

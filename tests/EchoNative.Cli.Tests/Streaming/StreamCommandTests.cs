@@ -57,17 +57,37 @@ public sealed class StreamCommandTests
     }
 
     [SignalFact]
-    public async Task Server_that_stops_tells_the_clients_why()
+    public async Task Server_that_is_killed_and_started_again_costs_no_word()
+    {
+        string port = FreePort().ToString(CultureInfo.InvariantCulture);
+        string url = $"ws://127.0.0.1:{port}/v1/stream";
+        await using RunningCli first = RunningCli.Start("serve", "--port", port);
+        Assert.NotNull(first.WaitForLine("listening"));
+        await using RunningCli stream = RunningCli.Start("stream", Samples.Demo, "--url", url, "--realtime", "--format", "jsonl");
+        Assert.NotNull(stream.WaitForLine("{\"type\":\"partial\""));
+        await RunningCli.SignalAsync("KILL", first.Id);
+        await using RunningCli second = RunningCli.Start("serve", "--port", port);
+
+        (int exitCode, IReadOnlyList<string> lines) = await stream.ExitAsync();
+        Assert.Equal(0, exitCode);
+        string text = string.Join(' ', lines.Select(line => ProtocolSerializer.ReadServer(Encoding.UTF8.GetBytes(line))).OfType<FinalMessage>().Select(final => final.Text));
+        WordErrors errors = WordErrors.Count(Samples.DemoText, text);
+        Assert.True(errors.Rate <= 0.1, errors.ToString());
+        Assert.Contains("no connection", stream.Error, StringComparison.Ordinal);
+        Assert.Contains("connected again", stream.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recordings_are_sources_side_by_side()
     {
         (RunningCli server, string url) = RunningCli.Serve();
         await using RunningCli owned = server;
-        await using RunningCli stream = RunningCli.Start("stream", Samples.Demo, "--url", url, "--realtime", "--format", "jsonl");
-        Assert.NotNull(stream.WaitForLine("{\"type\":\"partial\""));
-        await RunningCli.SignalAsync("INT", server.Id);
-
-        Assert.Equal(1, (await stream.ExitAsync()).ExitCode);
-        Assert.Contains("shutting down", stream.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await server.ExitAsync()).ExitCode);
+        CliResult text = await CliProcess.RunAsync("stream", Samples.Demo, Samples.Digits, "--url", url);
+        Assert.Equal((0, ""), (text.ExitCode, text.Error));
+        Assert.Contains($"digits: {Samples.DigitsText}", text.OutputLines);
+        string demo = string.Join(' ', text.OutputLines.Where(line => line.StartsWith("demo: ", StringComparison.Ordinal)).Select(line => line[6..]));
+        WordErrors errors = WordErrors.Count(Samples.DemoText, demo);
+        Assert.True(errors.Rate <= 0.1, errors.ToString());
     }
 
     [Fact]
@@ -105,12 +125,15 @@ public sealed class StreamCommandTests
     [Fact]
     public async Task Server_that_is_not_there_is_one_line()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        CliResult result = await CliProcess.RunAsync("stream", Samples.Digits, "--url", $"ws://127.0.0.1:{port}/v1/stream");
+        CliResult result = await CliProcess.RunAsync("stream", Samples.Digits, "--url", $"ws://127.0.0.1:{FreePort()}/v1/stream");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("can't be reached", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
