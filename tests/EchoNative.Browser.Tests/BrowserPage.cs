@@ -51,10 +51,13 @@ internal sealed class BrowserPage : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!await Page.EvaluateAsync<bool>(expression))
         {
-            Assert.True(waited.Elapsed < Patience, $"{expression} did not come to hold. The page:\n{await Page.InnerTextAsync("body")}");
+            Assert.True(waited.Elapsed < Patience, $"{expression} did not come to hold. The page:\n{await Page.InnerTextAsync("body")}\n{Tail()}");
             await Task.Delay(50);
         }
     }
+
+    private string Tail() => string.Join('\n', _messages.Select(message => message.Json)
+        .Where(json => json.Contains("\"final\"", StringComparison.Ordinal) || json.Contains("origin", StringComparison.Ordinal)).TakeLast(20));
 
     public Task WaitForStateAsync(string text) => WaitForAsync($"document.getElementById('statetext').textContent.includes('{text}')");
 
