@@ -26,6 +26,7 @@ let connection = { name: 'idle' };
 let reconnects = 0;
 let flow = 'ready'; // how the server stands to the audio
 let delay = null;
+let begun = []; // when the audio began, by the piece of each of the last seconds that came soonest
 let peak = 0;
 let shownLevel = 0;
 
@@ -100,6 +101,7 @@ function connect() {
     Object.values(charts).forEach((chart) => chart.clear());
     $('lost').textContent = '–';
     delay = null;
+    begun = [];
     reconnects = -1;
     rate = source.rate;
     const url = new URL('v1/stream', document.baseURI.replace(/^http/, 'ws'));
@@ -112,7 +114,10 @@ function hear(piece) {
         peak = Math.max(peak, Math.abs(sample));
     }
 
-    session?.append(piece);
+    if (session) {
+        session.append(piece);
+        begun[0] = Math.min(begun[0] ?? Infinity, performance.now() - (1000 * session.seconds));
+    }
 }
 
 /** No more audio; the second time, no more waiting for the words either. */
@@ -157,7 +162,7 @@ function takeMessage(message) {
             $('model').textContent = message.model;
             break;
         case 'partial':
-            delay = realtime ? Math.max(0, 1000 * (session.seconds - message.end)) : null;
+            delay = realtime ? Math.max(0, performance.now() - Math.min(...begun) - (1000 * message.end)) : null;
             transcript.showPartial(message);
             break;
         case 'final':
@@ -188,6 +193,7 @@ function showMetrics(metrics) {
     charts.rtf.add(metrics.rtf);
     charts.backlog.add(mine.backlog_s);
     charts.ladder.add(metrics.level);
+    begun = [Infinity, ...begun.slice(0, 9)];
     if (delay !== null) {
         charts.delay.add(delay);
         delay = null;
