@@ -112,7 +112,6 @@ public sealed class ConnectorTests
     [Theory]
     [InlineData(ErrorCode.UnsupportedLanguage, true, false)]
     [InlineData(ErrorCode.TakenOver, true, false)]
-    [InlineData(ErrorCode.ResumeLost, true, false)]
     [InlineData(ErrorCode.NotReady, true, true)] // it is, of this attempt; a server that has just started is ready a little later
     [InlineData(ErrorCode.SessionLimit, true, true)]
     [InlineData(ErrorCode.ShuttingDown, false, true)]
