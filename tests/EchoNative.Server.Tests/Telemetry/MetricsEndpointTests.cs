@@ -12,14 +12,29 @@ public sealed partial class MetricsEndpointTests(ServerFixture fixture)
     {
         _ = await Session.RunAsync(fixture.Server, Session.Start16K, Samples.Digits.Pcm);
         using var http = new HttpClient { BaseAddress = fixture.Server.BaseUri };
-        using HttpResponseMessage response = await http.GetAsync("metrics");
-        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
-        Dictionary<string, double> samples = Parse(await response.Content.ReadAsStringAsync());
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        Dictionary<string, double> samples;
+        do
+        {
+            using HttpResponseMessage response = await http.GetAsync("metrics", patience.Token);
+            Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+            samples = Parse(await response.Content.ReadAsStringAsync(patience.Token));
+        }
+        while (!samples.ContainsKey("echonative_server_ended_sessions_total{echonative_reason=\"stopped\"}")); // a moment after the close
 
         Assert.Contains(
             samples,
             sample => sample.Key.StartsWith("echonative_inference_duration_seconds_count{echonative_model=\"ggml-digits\"", StringComparison.Ordinal) && sample.Value > 0);
         Assert.True(samples["echonative_samples_received_total{echonative_model=\"ggml-digits\"}"] >= Samples.Digits.Pcm.Length / 2);
+        Assert.True(samples["echonative_server_received_frames_total"] > 0);
+        Assert.True(samples["echonative_server_network_io_bytes_total{network_io_direction=\"receive\"}"] >= Samples.Digits.Pcm.Length);
+        foreach (string type in new[] { "ready", "final", "ack", "stopped" })
+        {
+            Assert.True(samples[$"echonative_server_sent_messages_total{{echonative_type=\"{type}\"}}"] > 0, type);
+        }
+
+        Assert.True(samples["echonative_server_started_sessions_total{echonative_origin=\"new\"}"] > 0);
+        Assert.Equal(0, samples["echonative_server_sessions{echonative_state=\"parked\"}"]);
         Assert.Contains(samples.Keys, key => key.StartsWith("dotnet_process_memory_working_set_bytes", StringComparison.Ordinal));
         Assert.Contains(samples.Keys, key => key.StartsWith("kestrel_active_connections", StringComparison.Ordinal));
     }
