@@ -36,6 +36,7 @@ public sealed class ArgumentTests
     [InlineData("serve --host example.org", "not an IP address")]
     [InlineData("serve --allow-origin example.org", "not an origin")]
     [InlineData("serve --host 0.0.0.0", "--api-keys FILE")]
+    [InlineData("serve --smaller-model nothing-of-that-name", "neither a file nor a known model")]
     [InlineData("serve --api-keys no-such-file", "no-such-file")]
     [InlineData("serve --tls-key key.pem", "--tls-key needs --tls-cert")]
     [InlineData("serve --tls-cert no-such-file.pem", "no-such-file.pem")]

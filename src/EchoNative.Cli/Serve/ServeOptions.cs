@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using EchoNative.Models;
 using EchoNative.Server;
 
 namespace EchoNative.Cli.Serve;
@@ -54,6 +55,12 @@ internal static class ServeOptions
     {
         Description = "Origin whose pages may connect, besides pages of this machine and the server's own; may be given several times.",
         HelpName = "ORIGIN",
+    };
+
+    private static readonly Option<string?> SmallerModel = new("--smaller-model")
+    {
+        Description = "Name or path of a model that recognises while the server is overloaded; it stays in memory [default: none].",
+        HelpName = "NAME|PATH",
     };
 
     private static readonly Option<int?> Workers = new Option<int?>("--workers")
@@ -115,7 +122,7 @@ internal static class ServeOptions
     /// <summary>All of them, in the order of the help.</summary>
     public static IEnumerable<Option> All { get; } =
     [
-        EngineArguments.Model, Host, Port, ApiKeys, NoKeys, TlsCertificate, TlsKey, AllowOrigin, Workers, EngineArguments.Threads, MaxSessions,
+        EngineArguments.Model, SmallerModel, Host, Port, ApiKeys, NoKeys, TlsCertificate, TlsKey, AllowOrigin, Workers, EngineArguments.Threads, MaxSessions,
         MaxClientSessions, IdleTimeout, SessionTime, ResumeTime, DrainTimeout, UnloadAfter, NoMetrics, LogText,
     ];
 
@@ -138,7 +145,7 @@ internal static class ServeOptions
     }
 
     /// <summary>The options as the server takes them.</summary>
-    /// <exception cref="EchoNative.Models.ModelNotFoundException">The model is not there.</exception>
+    /// <exception cref="ModelNotFoundException">The model is not there.</exception>
     /// <exception cref="ArgumentException">A key is none, or two options contradict each other.</exception>
     public static EchoServerOptions Read(ParseResult parsed)
     {
@@ -151,6 +158,7 @@ internal static class ServeOptions
                 MaxSessions = parsed.GetValue(MaxSessions),
                 UnloadAfter = Seconds(parsed.GetValue(UnloadAfter)),
             },
+            SmallerModel = parsed.GetValue(SmallerModel) is { } smaller ? new ModelStore().Resolve(smaller) : null,
             ApiKeys = keys,
             AllowAnonymous = parsed.GetValue(NoKeys),
             Tls = ReadTls(parsed),

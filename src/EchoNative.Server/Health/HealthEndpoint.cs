@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using EchoNative.Server.Overload;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ internal sealed class HealthEndpoint(
     EchoServerOptions options,
     ServerMetrics metrics,
     ClientLimiter limiter,
+    OverloadMonitor overload,
     IHostApplicationLifetime lifetime)
 {
     private readonly long _began = Stopwatch.GetTimestamp();
@@ -50,6 +52,8 @@ internal sealed class HealthEndpoint(
         json.WriteNumber("clients", limiter.Count);
         json.WriteNumber("sessions_connected", connected);
         json.WriteNumber("sessions_parked", parked);
+        json.WriteNumber("level", overload.Level);
+        json.WriteBoolean("dropping", overload.IsDropping);
         json.WriteEndObject();
     }
 

@@ -23,7 +23,9 @@ public sealed class HealthTests(ServerFixture fixture)
         Assert.Equal(JsonValueKind.Null, engine.GetProperty("last_error").ValueKind);
         Assert.True(engine.GetProperty("last_decode_s").GetDouble() >= 0);
         Assert.NotEqual("", engine.GetProperty("whisper").GetString());
-        Assert.False(root.GetProperty("server").GetProperty("draining").GetBoolean());
+        JsonElement server = root.GetProperty("server");
+        Assert.False(server.GetProperty("draining").GetBoolean());
+        Assert.Equal(0, server.GetProperty("level").GetInt32());
     }
 
     [Fact]
