@@ -10,9 +10,11 @@ using EchoNative.Benchmarks.Hallucination;
 using EchoNative.Benchmarks.Harness;
 using EchoNative.Benchmarks.Latency;
 using EchoNative.Benchmarks.Overhead;
+using EchoNative.Benchmarks.Overload;
 using EchoNative.Benchmarks.RandomModels;
 using EchoNative.Benchmarks.Resamplers;
 using EchoNative.Benchmarks.Soak;
+using EchoNative.Benchmarks.Sockets;
 
 // The verbs are programs of their own; everything else is BenchmarkDotNet, whose allocations are held to allocations.json.
 switch (args)
@@ -41,8 +43,18 @@ switch (args)
         return await LatencyReport.RunAsync(rest);
     case ["overhead", .. string[] rest]:
         return OverheadReport.Run(rest);
+    case ["overload", .. string[] rest]:
+        return await OverloadReport.RunAsync(rest);
+    case ["overload-serve", .. string[] rest]:
+        return await OverloadServer.RunAsync(rest);
     case ["soak", .. string[] rest]:
         return await SoakReport.RunAsync(rest);
+    case ["sockets", .. string[] rest]:
+        return await SocketsReport.RunAsync(rest);
+    case ["sockets-serve", string kind]:
+        return await SocketServer.RunAsync(kind);
+    case ["sockets-load", .. string[] rest]:
+        return await SocketLoad.RunAsync(rest);
     case ["synth", .. string[] rest]:
         return RandomModelFiles.Run(rest);
     case ["tables"]:

@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using EchoNative.Audio;
 using EchoNative.Protocol;
+using EchoNative.Server.Overload;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EchoNative.Server.Tests;
 
@@ -21,9 +23,14 @@ public sealed class AllocationTests(ServerFixture fixture)
     {
         var format = new AudioFormat(rate, channels, encoding);
         await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var outbox = new Outbox(1, new ServerMetrics(services.GetRequiredService<IMeterFactory>()));
+        IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
+        using var outbox = new Outbox(1, new ServerMetrics(meters));
+        WhisperEngine engine = fixture.Server.Engine;
+        await using var smaller = new SmallerEngine(null, null);
+        using var monitor = new OverloadMonitor(
+            engine, smaller, ServerFixture.Options, TimeProvider.System, meters, NullLogger<OverloadMonitor>.Instance);
         var request = new SourceRequest(format, new SessionOptions());
-        await using var source = new SourceStream(fixture.Server.Engine, request, 0, outbox, static e => throw e, null);
+        await using var source = new SourceStream(engine, monitor, request, 0, outbox, static e => throw e, null);
         var frames = new FrameReader([source]);
         byte[] frame = RawClient.Frame(0, new byte[rate / 50 * format.BytesPerFrame]);
 

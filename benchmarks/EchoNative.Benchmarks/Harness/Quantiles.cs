@@ -28,6 +28,8 @@ internal sealed class Quantiles
         _sorted = false;
     }
 
+    public void Clear() => _values.Clear();
+
     /// <summary>The value that a share of them does not exceed (nearest rank); NaN where there are none.</summary>
     public double Of(double share)
     {

@@ -53,9 +53,6 @@ internal sealed partial class OverloadMonitor : BackgroundService
     /// <summary>The engine that sessions belong to at the present level.</summary>
     public WhisperEngine Engine => _level >= 2 && _smaller.Ready is { } smaller ? smaller : _engine;
 
-    /// <summary>Sessions of all engines.</summary>
-    public int Sessions => _engine.Status.Sessions + _smaller.Sessions;
-
     /// <summary>When a client that was turned away may try again: the later, the more there is to do.</summary>
     public TimeSpan RetryAfter => ShortestRetry * (1 << _level);
 

@@ -14,9 +14,6 @@ internal sealed class SmallerEngine(WhisperEngine? engine, EngineService? servic
     /// <summary>Its load, or null when there is none.</summary>
     public EngineLoad? Load => engine?.GetLoad();
 
-    /// <summary>Sessions that it counts.</summary>
-    public int Sessions => engine?.Status.Sessions ?? 0;
-
     public Task StartAsync(CancellationToken cancellationToken) => service?.StartAsync(cancellationToken) ?? Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => service?.StopAsync(cancellationToken) ?? Task.CompletedTask;

@@ -7,54 +7,77 @@ namespace EchoNative.Server.Overload;
 /// What overload does to one source: how often it gives partials, which model hears it, what its client is told, and whether its audio is
 /// taken. <see cref="Update"/> is for one thread at a time, <see cref="IsDropping"/> for any.
 /// </summary>
-/// <param name="session">The source's recognition.</param>
-/// <param name="priority">How much it matters.</param>
 /// <param name="monitor">Decides for all.</param>
+/// <param name="priority">How much the source matters.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SourceGovernor(RecognitionSession session, SourcePriority priority, OverloadMonitor monitor, TimeProvider time)
+internal sealed class SourceGovernor(OverloadMonitor monitor, SessionPriority priority, TimeProvider time)
 {
     // Between telling the client and dropping what it sends: what was sent before it knew is taken.
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
     private readonly SourceState _state = new(time);
-    private int _level;
+    private RecognitionSession? _session;
+    private int _paced;
     private long? _told;
     private bool _cannotMove;
+    private volatile bool _mustTell;
     private volatile bool _isDropping;
 
     /// <summary>How the server stands to the source.</summary>
     public StreamState State => _state.Value;
 
+    /// <summary>The level that the source was brought to.</summary>
+    public int Level { get; private set; }
+
     /// <summary>Whether audio that comes now is to be dropped. True only some time after the client was told.</summary>
     public bool IsDropping => _isDropping;
 
-    /// <summary>Brings the source to the present level. Call it once a second, and when something has become final.</summary>
-    /// <param name="statistics">The session's, of now.</param>
+    /// <summary>Its client may not know any more what it was told.</summary>
+    public void TellAgain() => _mustTell = true;
+
+    /// <summary>Brings the source to the present level. Call it once a second.</summary>
+    /// <param name="session">Its recognition; null while it has none.</param>
+    /// <param name="statistics">Those of the session.</param>
     /// <returns>Whether the client is to be told.</returns>
-    public bool Update(SessionStatistics statistics)
+    public bool Update(RecognitionSession? session, SessionStatistics? statistics)
     {
         int level = monitor.Level;
-        bool isChanged = level != _level;
-        if (isChanged)
+        bool isChanged = level != Level || (_mustTell && (_state.Value, level) != (StreamState.Ready, 0));
+        (Level, _mustTell) = (level, false);
+        if (session is not null)
         {
-            _level = level;
-            session.SetPace(level >= 1 ? monitor.Options.Step : null, partials: level < DegradeLadder.Highest || priority != SourcePriority.Low);
+            Pace(session);
+            Move(session);
         }
 
-        Move();
-        isChanged |= _state.Update(new SourceLook(
-            statistics.SamplesReceived > 0,
-            statistics.StretchesWaiting,
-            TimeSpan.FromSeconds(statistics.SamplesWaiting / (double)Pcm.SampleRate),
-            statistics.Fill,
-            priority == SourcePriority.Low && monitor.IsDropping));
+        isChanged |= _state.Update(statistics is null
+            ? new SourceLook(_state.Value != StreamState.Ready, 0, TimeSpan.Zero, 0, WillDrop)
+            : new SourceLook(
+                statistics.SamplesReceived > 0,
+                statistics.StretchesWaiting,
+                TimeSpan.FromSeconds(statistics.SamplesWaiting / (double)Pcm.SampleRate),
+                statistics.Fill,
+                WillDrop));
         long now = time.GetTimestamp();
         _told = _state.Value == StreamState.Overloaded ? _told ?? now : null;
         _isDropping = _told is { } told && time.GetElapsedTime(told, now) >= Notice;
         return isChanged;
     }
 
-    private void Move()
+    private bool WillDrop => priority == SessionPriority.Low && monitor.IsDropping;
+
+    private void Pace(RecognitionSession session)
+    {
+        // A session that has just begun is at level 0.
+        if (Level != (session == _session ? _paced : 0))
+        {
+            session.SetPace(Level >= 1 ? monitor.Options.Step : null, partials: Level < DegradeLadder.Highest || priority != SessionPriority.Low);
+        }
+
+        (_session, _paced) = (session, Level);
+    }
+
+    private void Move(RecognitionSession session)
     {
         if (_cannotMove)
         {

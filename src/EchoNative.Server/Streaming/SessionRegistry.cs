@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using EchoNative.Protocol;
+using EchoNative.Server.Overload;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, StreamSession> _sessions = new(); // by the digest of their token
     private readonly WhisperEngine _engine;
+    private readonly OverloadMonitor _monitor;
     private readonly EchoServerOptions _options;
     private readonly ClientLimiter _limiter;
     private readonly ServerMetrics _metrics;
@@ -19,20 +21,24 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
     private readonly Timer _timer;
 
     /// <param name="engine">Recognises.</param>
+    /// <param name="monitor">Says what overload takes from sessions.</param>
     /// <param name="options">Of the server.</param>
     /// <param name="limiter">Bounds what a client may have.</param>
     /// <param name="metrics">Counts.</param>
     /// <param name="logger">Gets a line for each session.</param>
     public SessionRegistry(
-        WhisperEngine engine, EchoServerOptions options, ClientLimiter limiter, ServerMetrics metrics, ILogger<SessionRegistry> logger)
+        WhisperEngine engine, OverloadMonitor monitor, EchoServerOptions options, ClientLimiter limiter, ServerMetrics metrics, ILogger<SessionRegistry> logger)
     {
-        (_engine, _options, _limiter, _metrics, _logger) = (engine, options, limiter, metrics, logger);
+        (_engine, _monitor, _options, _limiter, _metrics, _logger) = (engine, monitor, options, limiter, metrics, logger);
         _timer = new Timer(static state => ((SessionRegistry)state!).OnTick(), this, Tick, Tick);
         metrics.Sessions = Count;
     }
 
     /// <summary>All sessions.</summary>
     public IEnumerable<StreamSession> Sessions => _sessions.Values;
+
+    /// <summary>When a client that was turned away may try again.</summary>
+    public TimeSpan RetryAfter => _monitor.RetryAfter;
 
     /// <summary>Opens or resumes a session for a connection.</summary>
     /// <exception cref="ProtocolException">What the client asked for is not possible.</exception>
@@ -62,7 +68,8 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
         StreamSession session;
         try
         {
-            session = new StreamSession(_engine, request, start.Resume, lease, _metrics, OnEnd);
+            ThrowIfFull(request);
+            session = new StreamSession(_engine, _monitor, request, start.Resume, lease, _metrics, OnEnd);
         }
         catch
         {
@@ -115,6 +122,16 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
     {
         _metrics.SessionStarted(origin);
         return (session, session.Describe(_engine, origin, _options.ResumeTime));
+    }
+
+    // Those that were moved to the smaller model leave no room for others.
+    private void ThrowIfFull(SessionRequest request)
+    {
+        int most = _options.Engine.MaxSessions;
+        if (_sessions.Values.Sum(static session => session.Sources.Count) + request.Sources.Count > most)
+        {
+            throw new EngineBusyException(most, "sessions");
+        }
     }
 
     private void OnTick()

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EchoNative.Audio;
 using EchoNative.Protocol;
+using EchoNative.Server.Overload;
 
 namespace EchoNative.Server;
 
@@ -12,10 +13,11 @@ namespace EchoNative.Server;
 /// Positions are samples at the source's rate, over all connections and recognisers. The recogniser counts at 16 kHz from the first sample
 /// it heard, which lies at <see cref="_base"/>.
 /// </remarks>
-internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposable
+internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposable
 {
     private const int AcksPerSecond = 10;
     private readonly WhisperEngine _engine;
+    private readonly SourceGovernor _governor;
     private readonly SourceRequest _request;
     private readonly int _index;
     private readonly Outbox _outbox;
@@ -38,6 +40,7 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     private long _allocated;
 
     /// <param name="engine">Recognises.</param>
+    /// <param name="monitor">Says what overload takes from it.</param>
     /// <param name="request">What the client asked for.</param>
     /// <param name="index">Number of the source.</param>
     /// <param name="outbox">Gets the results.</param>
@@ -45,8 +48,10 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     /// <param name="resume">Where the client's session stood on another server; null for a new one.</param>
     /// <exception cref="ProtocolException">The model or the engine can't do what is asked for.</exception>
     /// <exception cref="EchoNativeException">The engine takes no session now.</exception>
-    public SourceStream(WhisperEngine engine, SourceRequest request, int index, Outbox outbox, Action<Exception> fail, ResumePosition? resume)
+    public SourceStream(
+        WhisperEngine engine, OverloadMonitor monitor, SourceRequest request, int index, Outbox outbox, Action<Exception> fail, ResumePosition? resume)
     {
+        _governor = new SourceGovernor(monitor, request.Options.Priority, TimeProvider.System);
         (_engine, _request, _index, _outbox, _fail) = (engine, request, index, outbox, fail);
         _decoder = new AudioDecoder(request.Format);
         _tail = new float[_decoder.MaxFlushOutput];
@@ -115,6 +120,8 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     {
         _decoder.DropSplit();
         _bytes -= _bytes % Format.BytesPerFrame;
+        _gap -= _gap % Format.BytesPerFrame;
+        _governor.TellAgain();
     }
 
     /// <summary>A frame begins.</summary>
@@ -128,6 +135,7 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
         }
 
         Drift = TimeSpan.FromSeconds(time - ((captureTime - _originUs) / 1e6));
+        BeginOrEndGap();
     }
 
     /// <summary>Takes the next bytes, waiting while the recogniser has no room.</summary>
@@ -135,6 +143,12 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     /// <exception cref="OperationCanceledException">The wait was cancelled; what was taken before stays taken.</exception>
     public ValueTask AcceptAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
     {
+        if (_isDropping)
+        {
+            Drop(pcm.Length);
+            return ValueTask.CompletedTask;
+        }
+
         long before = GC.GetAllocatedBytesForCurrentThread();
         RecognitionSession recognition = _recognition ?? GoOn();
         int taken = Write(recognition, pcm.Span);
@@ -145,6 +159,7 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     /// <summary>Makes everything that has arrived final.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
+        await CloseGapAsync(cancellationToken);
         if (_recognition is { } recognition)
         {
             await recognition.FlushAsync(cancellationToken);
@@ -155,6 +170,7 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     /// <summary>Makes everything final, what the resampler holds included, and ends the recogniser. More may follow after a gap.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
+        await CloseGapAsync(cancellationToken);
         if (_recognition is not { } recognition)
         {
             return;
@@ -167,7 +183,7 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
             _tailLeft = left[recognition.Write(left.Span)..];
             if (!_tailLeft.Value.IsEmpty)
             {
-                await recognition.WaitForRoomAsync(cancellationToken);
+                await recognition.WaitForRoomAsync(LongestWait, cancellationToken);
             }
         }
 
@@ -242,15 +258,18 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     {
         int taken = recognition.Write(_decoder, pcm);
         _bytes += taken;
-        long received = _from + (_bytes / Format.BytesPerFrame);
-        Volatile.Write(ref _received, received);
-        if (received - _ackedAt >= Format.SampleRate / AcksPerSecond)
+        Receive(_from + (_bytes / Format.BytesPerFrame));
+        return taken;
+    }
+
+    private void Receive(long position)
+    {
+        Volatile.Write(ref _received, position);
+        if (position - _ackedAt >= Format.SampleRate / AcksPerSecond)
         {
-            _ackedAt = received;
+            _ackedAt = position;
             _outbox.RequestAck(_index);
         }
-
-        return taken;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -258,7 +277,14 @@ internal sealed class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposab
     {
         while (!pcm.IsEmpty)
         {
-            await recognition.WaitForRoomAsync(cancellationToken);
+            if (_governor.IsDropping)
+            {
+                BeginGap();
+                Drop(pcm.Length);
+                return;
+            }
+
+            await recognition.WaitForRoomAsync(LongestWait, cancellationToken);
             pcm = pcm[Write(recognition, pcm.Span)..];
         }
     }

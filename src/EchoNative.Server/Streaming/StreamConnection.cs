@@ -17,7 +17,6 @@ internal sealed class StreamConnection : IAsyncDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private const int MaxPings = 16;
 
     private readonly WebSocket _socket;
@@ -423,13 +422,13 @@ internal sealed class StreamConnection : IAsyncDisposable
         switch (e)
         {
             case ProtocolException { Code: ErrorCode.ClientLimit }:
-                return SessionEnd.Failed(ErrorCode.ClientLimit, e.Message, RetryAfter);
+                return SessionEnd.Failed(ErrorCode.ClientLimit, e.Message, _registry.RetryAfter);
             case ProtocolException p:
                 return SessionEnd.Failed(p.Code, p.Message);
             case EngineBusyException:
-                return SessionEnd.Failed(ErrorCode.SessionLimit, e.Message, RetryAfter);
+                return SessionEnd.Failed(ErrorCode.SessionLimit, e.Message, _registry.RetryAfter);
             case EngineNotReadyException:
-                return SessionEnd.Failed(ErrorCode.NotReady, e.Message, RetryAfter);
+                return SessionEnd.Failed(ErrorCode.NotReady, e.Message, _registry.RetryAfter);
             case EchoNativeException:
                 ServerLog.Failed(_logger, _session?.Id ?? "-", e);
                 return SessionEnd.Failed(ErrorCode.InferenceFailed, e.Message);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EchoNative.Protocol;
+using EchoNative.Server.Overload;
 
 namespace EchoNative.Server;
 
@@ -9,6 +10,8 @@ namespace EchoNative.Server;
 /// </summary>
 internal sealed class StreamSession : IAsyncDisposable
 {
+    private readonly WhisperEngine _engine;
+    private readonly OverloadMonitor _monitor;
     private readonly SessionRequest _request;
     private readonly ServerMetrics _metrics;
     private readonly Lock _lock = new();
@@ -22,6 +25,7 @@ internal sealed class StreamSession : IAsyncDisposable
     private bool _ended;
 
     /// <param name="engine">Recognises.</param>
+    /// <param name="monitor">Says what overload takes from it.</param>
     /// <param name="request">What the client asked for.</param>
     /// <param name="resume">Where the client's session stood on another server; null for a new one.</param>
     /// <param name="lease">The place it takes up. The session is its owner.</param>
@@ -30,9 +34,9 @@ internal sealed class StreamSession : IAsyncDisposable
     /// <exception cref="ProtocolException">The model or the engine can't do what is asked for.</exception>
     /// <exception cref="EchoNativeException">The engine takes no session now.</exception>
     public StreamSession(
-        WhisperEngine engine, SessionRequest request, ResumeRequest? resume, ClientLease lease, ServerMetrics metrics, Action<StreamSession, string> onEnd)
+        WhisperEngine engine, OverloadMonitor monitor, SessionRequest request, ResumeRequest? resume, ClientLease lease, ServerMetrics metrics, Action<StreamSession, string> onEnd)
     {
-        (_request, _lease, _metrics, _onEnd) = (request, lease, metrics, onEnd);
+        (_engine, _monitor, _request, _lease, _metrics, _onEnd) = (engine, monitor, request, lease, metrics, onEnd);
         Outbox = new Outbox(request.Sources.Count, metrics);
         var sources = new SourceStream[request.Sources.Count];
         Sources = sources;
@@ -40,7 +44,7 @@ internal sealed class StreamSession : IAsyncDisposable
         {
             try
             {
-                sources[i] = new SourceStream(engine, request.Sources[i], i, Outbox, Fail, resume?.Sources[i]);
+                sources[i] = new SourceStream(engine, monitor, request.Sources[i], i, Outbox, Fail, resume?.Sources[i]);
             }
             catch
             {
@@ -230,18 +234,51 @@ internal sealed class StreamSession : IAsyncDisposable
         };
     }
 
-    /// <summary>Call once a second: what has changed is acknowledged, and a session whose results nobody fetches ends.</summary>
+    /// <summary>
+    /// Call once a second: the client is told how things stand, what has changed is acknowledged, and a session whose results nobody fetches
+    /// ends.
+    /// </summary>
     public void Tick()
     {
         for (int i = 0; i < Sources.Count; i++)
         {
+            Sources[i].Govern();
             Outbox.RequestAck(i);
         }
+
+        // Where something is being handled, what comes next will do.
+        if (Gate.Wait(0))
+        {
+            foreach (SourceStream source in Sources)
+            {
+                source.Account();
+            }
+
+            _ = Gate.Release();
+        }
+
+        Outbox.Add(Measure());
 
         if (Outbox.HasOverflowed)
         {
             Fail(new ProtocolException(ErrorCode.SlowReader, $"More than {FinalLog.Capacity} finals were not read."));
         }
+    }
+
+    private MetricsMessage Measure()
+    {
+        EngineLoad load = _monitor.Load;
+        EngineStatus model = (Sources[0].Recognition?.Engine ?? _engine).Status;
+        return new MetricsMessage
+        {
+            Level = _monitor.Level,
+            RealtimeFactor = Math.Round(load.RealtimeFactor, 3),
+            InferenceP95Ms = Math.Round(load.InferenceP95.TotalMilliseconds, 1),
+            Queue = load.QueuedInferences,
+            Model = model.Model ?? "",
+            Resident = model.Residency == ModelResidency.Resident,
+            Sources = [.. Sources.Select(static source => source.Measure())],
+        };
     }
 
     /// <summary>Gives everything back.</summary>

@@ -111,9 +111,10 @@ public sealed partial class RecognitionSession
     /// <summary>
     /// Waits until <see cref="Write(AudioDecoder, ReadOnlySpan{byte})"/>, which has just taken less than it was given, may take more; it need not.
     /// </summary>
+    /// <param name="timeout">Ends the wait after so long.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public Task WaitForRoomAsync(CancellationToken cancellationToken = default) => _room.WaitAsync(cancellationToken);
+    public Task WaitForRoomAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _room.WaitAsync(timeout, cancellationToken);
 
     private static void ThrowIfBeyondScale(ReadOnlySpan<float> samples)
     {

@@ -10,6 +10,18 @@ public sealed partial class RecognitionSession
     private long _step;
     private bool _partials;
 
+    /// <summary>The engine whose model hears it.</summary>
+    public WhisperEngine Engine
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _engine;
+            }
+        }
+    }
+
     /// <summary>Lets partials come less often than the session's options ask for, or not at all. Finals come as they did.</summary>
     /// <param name="leastStep">Least new audio between two partials, 100 ms–5 s, where <see cref="SessionOptions.Step"/> is less; null: no bound but that.</param>
     /// <param name="partials">False: none. True: as <see cref="SessionOptions.Partials"/> says.</param>

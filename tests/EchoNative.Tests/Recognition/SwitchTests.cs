@@ -36,9 +36,11 @@ public sealed class SwitchTests(TwoModels models) : IClassFixture<TwoModels>
         Assert.True(await events.MoveNextAsync());
         session.SwitchTo(models.Other);
         Assert.Equal((1, 1), (models.Digits.Status.Sessions, models.Other.Status.Sessions)); // counted where it goes, until it goes
+        Assert.Same(models.Digits, session.Engine);
         session.Write(speech.AsSpan(speech.Length * 2 / 3));
         await session.FlushAsync().AsTask().WaitAsync(Limit);
         Assert.Equal((0, 1), (models.Digits.Status.Sessions, models.Other.Status.Sessions));
+        Assert.Same(models.Other, session.Engine);
         session.Write(speech);
         await session.CompleteAsync().AsTask().WaitAsync(Limit);
         List<TranscriptEvent> all = [events.Current];
