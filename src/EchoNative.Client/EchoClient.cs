@@ -22,6 +22,7 @@ public sealed class EchoClient : IAsyncDisposable
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly Lock _gate = new();
     private Task? _running;
+    private bool _isDisposed;
     private bool _stopAsked;
     private int _state;
 
@@ -56,7 +57,7 @@ public sealed class EchoClient : IAsyncDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             _running = _running is null ? Task.Run(RunAsync, CancellationToken.None) : throw new InvalidOperationException("The client was connected before.");
         }
 
@@ -164,12 +165,19 @@ public sealed class EchoClient : IAsyncDisposable
     /// <summary>Ends the session, at once unless it has stopped.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _disposed.CancelAsync().ConfigureAwait(false);
         Task? running;
         lock (_gate)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
             running = _running;
         }
+
+        await _disposed.CancelAsync().ConfigureAwait(false);
 
         await (running ?? Task.CompletedTask).ConfigureAwait(false);
         End(ConnectionState.Stopped, null);

@@ -63,7 +63,10 @@ public sealed class EchoClientTests
         Assert.Equal(ScriptedConnection.Token, resume!.Token);
         Assert.Equal(new ResumePosition(0, Rate + 100, 3, 0), resume.Sources.Single());
         Assert.Equal(
-            [ConnectionState.Connecting, ConnectionState.Connected, ConnectionState.Waiting, ConnectionState.Connecting, ConnectionState.Connected, ConnectionState.Stopped],
+            [
+                ConnectionState.Connecting, ConnectionState.Connected, ConnectionState.Waiting,
+                ConnectionState.Connecting, ConnectionState.Connected, ConnectionState.Stopped,
+            ],
             states);
     }
 
@@ -343,6 +346,7 @@ public sealed class EchoClientTests
         EchoClient client = Create(server);
         _ = await client.ConnectAsync();
         Task<List<ServerMessage>> reading = ReadAsync(client);
+        await client.DisposeAsync();
         await client.DisposeAsync();
         Assert.Empty(await reading);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, await closed.Task.WaitAsync(TimeSpan.FromMinutes(1)));

@@ -105,7 +105,9 @@ public sealed class Campaign(CampaignOptions options)
             }
 
             Remember();
-            progress($"{Elapsed(),5:F0} s  session {number}{(isControl ? " (control)" : "")}, {take.Name}: resumed {streamed.Resumed}, rebuilt {streamed.Rebuilt}; {_tally.Cuts} cuts, {_tally[FaultKind.HalfOpen]} half-open, {_tally[FaultKind.Duplicate]} twice, {_kills} kills, {_problems.Count} problems");
+            string name = $"session {number}{(isControl ? " (control)" : "")}, {take.Name}";
+            string faults = $"{_tally.Cuts} cuts, {_tally[FaultKind.HalfOpen]} half-open, {_tally[FaultKind.Duplicate]} twice, {_kills} kills";
+            progress($"{Elapsed(),5:F0} s  {name}: resumed {streamed.Resumed}, rebuilt {streamed.Rebuilt}; {faults}, {_problems.Count} problems");
         }
     }
 
