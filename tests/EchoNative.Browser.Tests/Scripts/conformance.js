@@ -116,6 +116,14 @@ async ({ url, wave }) => {
             return client.text();
         },
 
+        async metrics() {
+            const client = await Client.ready();
+            client.say(0, RATE);
+            await client.next(() => client.of('metrics').length >= 2, 10000);
+            client.send({ type: 'stop' });
+            await client.closed;
+        },
+
         async sources() {
             const client = await Client.ready({ type: 'start', sources: [{ ...SOURCE, priority: 'high' }, { ...SOURCE, name: 'system', priority: 'low' }] });
             const half = RATE * 6;
