@@ -41,7 +41,13 @@ internal static class DemoCommand
         Console.WriteLine($"{"recording",-10} {recording}, {source.Duration?.TotalSeconds:F1} s");
         Console.WriteLine();
 
-        var options = new EchoClientOptions { Endpoint = server.StreamUri, Start = StartMessage.Of(RecordingStreamer.SourceOf(null)), RetryFirst = false };
+        var options = new EchoClientOptions
+        {
+            Endpoint = server.StreamUri,
+            Start = StartMessage.Of(RecordingStreamer.SourceOf(null)),
+            Attempts = 1, // nobody starts this server again
+            RetryFirst = false,
+        };
         await using var client = new EchoClient(options);
         ReadyMessage ready = await client.ConnectAsync(cancellationToken);
         using var session = new RecordingStreamer(client, [source], realtime: true);

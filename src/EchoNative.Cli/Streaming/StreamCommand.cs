@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EchoNative.Audio;
 using EchoNative.Cli.Serve;
 using EchoNative.Client;
@@ -18,6 +19,7 @@ internal static class StreamCommand
     {
         Description = $"Recordings, up to {EchoProtocol.MaxSources} that are sent side by side: WAVE of any sort, others through an installed ffmpeg; - is standard input, sent as it comes.",
         Arity = new ArgumentArity(1, EchoProtocol.MaxSources),
+        Validators = { RefuseOptions },
     };
 
     private static readonly Option<string> Url = new("--url", "-u")
@@ -52,6 +54,7 @@ internal static class StreamCommand
     {
         string[] files = parsed.GetRequiredValue(Files);
         string[] names = [.. files.Select(static file => file == "-" ? "stdin" : Path.GetFileNameWithoutExtension(file))];
+        EchoClientOptions options = Options(parsed, names);
         List<IAudioSource> recordings = [];
         try
         {
@@ -60,7 +63,7 @@ internal static class StreamCommand
                 recordings.Add(Open(file));
             }
 
-            await using var client = new EchoClient(Options(parsed, names));
+            await using var client = new EchoClient(options);
             IMessageSink sink = parsed.GetEnum<StreamFormat>(Format) == StreamFormat.Jsonl ? new JsonSink(Console.Out)
                 : TerminalSink.IsPossible ? new TerminalSink(names)
                 : new TextSink(Console.Out, names);
@@ -87,6 +90,15 @@ internal static class StreamCommand
         }
 
         return cancellationToken.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
+    }
+
+    // An argument that takes several values takes options that do not exist, too.
+    private static void RefuseOptions(ArgumentResult files)
+    {
+        if (files.Tokens.FirstOrDefault(static token => token.Value.Length > 1 && token.Value[0] == '-') is { } option)
+        {
+            files.AddError($"Unrecognized option '{option.Value}'.");
+        }
     }
 
     private static EchoClientOptions Options(ParseResult parsed, string[] names)
