@@ -45,15 +45,26 @@ internal sealed class RawClient : IAsyncDisposable
         await Socket.SendAsync(data, type, endOfMessage, timeout.Token);
     }
 
-    /// <summary>The next message, or null when the server closes.</summary>
+    /// <summary>The next message, or null when the server closes. What comes once a second, whatever happens, is passed over.</summary>
     public async Task<ServerMessage?> ReceiveAsync()
     {
         using var timeout = new CancellationTokenSource(Patience);
+        ServerMessage? message;
+        do
+        {
+            message = await ReceiveAsync(timeout.Token);
+        }
+        while (message is MetricsMessage or StatusMessage);
+        return message;
+    }
+
+    private async Task<ServerMessage?> ReceiveAsync(CancellationToken cancellationToken)
+    {
         int length = 0;
         WebSocketReceiveResult piece;
         do
         {
-            piece = await Socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), timeout.Token);
+            piece = await Socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), cancellationToken);
             length += piece.Count;
         }
         while (!piece.EndOfMessage);

@@ -10,7 +10,7 @@ namespace EchoNative.Server.Tests.Overload;
 public sealed class OverloadTests(RandomModelFile model) : IClassFixture<RandomModelFile>, IAsyncLifetime
 {
     private const int MaxSessions = 43;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private readonly List<Speaker> _speakers = [];
     private EchoServer _server = null!;
 
