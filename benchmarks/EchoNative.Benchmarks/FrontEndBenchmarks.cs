@@ -88,6 +88,6 @@ public class FrontEndBenchmarks
     public int Partial()
     {
         _outbox.AddPartial(0, 0, TimeSpan.Zero, new TranscriptView(_words, 3, 0, 0, 0, 16000));
-        return _outbox.TryTake(_buffer, out _) ? _buffer.WrittenCount : 0;
+        return _outbox.TryTake(null, _buffer, out _) ? _buffer.WrittenCount : 0;
     }
 }

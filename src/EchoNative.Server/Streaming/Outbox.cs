@@ -87,6 +87,7 @@ internal sealed class Outbox : IDisposable
     {
         lock (_lock)
         {
+            _wake = null; // the connection before this one takes nothing more: its client would never see it
             bool isComplete = !HasOverflowed;
             for (int i = 0; i < nextSegments.Length; i++)
             {
@@ -173,13 +174,20 @@ internal sealed class Outbox : IDisposable
     /// Takes the next message to send. Finals come first, then acknowledgements, so that none says of a final that was not sent that it is
     /// done with; then answers, so that they come after what they answer for; then partials.
     /// </summary>
+    /// <param name="wake">Whose connection asks: only the one that <see cref="Begin"/> named last gets anything.</param>
     /// <param name="buffer">Gets the message.</param>
     /// <param name="kind">What it is.</param>
-    public bool TryTake(ArrayBufferWriter<byte> buffer, out SentMessage kind)
+    public bool TryTake(WakeSignal? wake, ArrayBufferWriter<byte> buffer, out SentMessage kind)
     {
         buffer.ResetWrittenCount();
         lock (_lock)
         {
+            if (wake != _wake)
+            {
+                kind = default;
+                return false;
+            }
+
             if (_ready is { } ready)
             {
                 _ready = null;

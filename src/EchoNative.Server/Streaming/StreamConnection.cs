@@ -134,7 +134,7 @@ internal sealed class StreamConnection : IAsyncDisposable
                     await SendAsync(new PongMessage(id));
                 }
 
-                while (_session?.Outbox is { } outbox && outbox.TryTake(_sendBuffer, out SentMessage kind))
+                while (_session?.Outbox is { } outbox && outbox.TryTake(_wake, _sendBuffer, out SentMessage kind))
                 {
                     await SendAsync(kind);
                 }

@@ -38,10 +38,28 @@ public sealed class OutboxTests(ServerFixture fixture) : IDisposable
         outbox.Add(new DroppedMessage(0, 0, 5, DropReason.Client));
         Assert.True(outbox.TryRewind([0]));
         var buffer = new ArrayBufferWriter<byte>();
-        Assert.True(outbox.TryTake(buffer, out SentMessage kind));
+        Assert.True(outbox.TryTake(null, buffer, out SentMessage kind));
         Assert.Equal(SentMessage.Dropped, kind);
         Assert.IsType<DroppedMessage>(ProtocolSerializer.ReadServer(buffer.WrittenSpan));
-        Assert.False(outbox.TryTake(buffer, out _));
+        Assert.False(outbox.TryTake(null, buffer, out _));
+    }
+
+    [Fact]
+    public void A_connection_that_was_taken_over_gets_nothing_more()
+    {
+        using var outbox = new Outbox(0, new ServerMetrics(_services.GetRequiredService<IMeterFactory>()));
+        WakeSignal older = new(), newer = new();
+        var ready = new ReadyMessage { Session = "s", Origin = SessionOrigin.Live, ResumeS = 60, Model = "m", StepMs = 200, EndOfSpeechMs = 500, Sources = [] };
+        var buffer = new ArrayBufferWriter<byte>();
+        outbox.Begin(ready, older);
+        Assert.True(outbox.TryTake(older, buffer, out _));
+        Assert.True(outbox.TryRewind([]));
+        outbox.Add(new DroppedMessage(0, 0, 5, DropReason.Client));
+        Assert.False(outbox.TryTake(older, buffer, out _));
+        outbox.Begin(ready, newer);
+        Assert.False(outbox.TryTake(older, buffer, out _));
+        Assert.True(outbox.TryTake(newer, buffer, out SentMessage kind));
+        Assert.Equal(SentMessage.Ready, kind);
     }
 
     public void Dispose() => _services.Dispose();
@@ -65,7 +83,7 @@ public sealed class OutboxTests(ServerFixture fixture) : IDisposable
                 Add(partial);
             }
 
-            bool taken = outbox.TryTake(_buffer, out _);
+            bool taken = outbox.TryTake(null, _buffer, out _);
             Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
             Partials++;
             Assert.True(taken);
@@ -79,7 +97,7 @@ public sealed class OutboxTests(ServerFixture fixture) : IDisposable
         public void OnFinal(in TranscriptView final)
         {
             outbox.AddFinal(0, 7 + final.Segment, TimeSpan.FromSeconds(3), final, 99);
-            Assert.True(outbox.TryTake(_buffer, out SentMessage kind));
+            Assert.True(outbox.TryTake(null, _buffer, out SentMessage kind));
             Assert.Equal(SentMessage.Final, kind);
             Assert.Equal(99, Assert.IsType<FinalMessage>(ProtocolSerializer.ReadServer(_buffer.WrittenSpan)).Committed);
         }
