@@ -3,7 +3,7 @@ using EchoNative.Audio;
 namespace EchoNative;
 
 /// <summary>The clock of a session: time since its first sample, counted in samples.</summary>
-internal static class SampleTime
+public static class SampleTime
 {
     private const long TicksPerSample = TimeSpan.TicksPerSecond / Pcm.SampleRate;
 

@@ -4,17 +4,20 @@ using EchoNative.Protocol;
 namespace EchoNative.Server;
 
 /// <content>
-/// What overload does to it. While its audio is dropped, the speech before that is finished in the background, so that nothing else of the
-/// session waits for it; positions go on, and the recogniser's clock is set to them once everything before the gap is final.
+/// What overload does to it, and what becomes of gaps. While audio is dropped, the speech before that is finished in the background, so that
+/// nothing else of the session waits for it; positions go on, and the recogniser's clock is set to them once everything before the gap is final.
 /// </content>
 internal sealed partial class SourceStream
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1); // for room: meanwhile it may have come to dropping
 
     private Task _ending = Task.CompletedTask; // of the speech before the gap
-    private bool _isDropping;
+    private DropReason? _gapReason; // null: no gap
     private long _gap;   // bytes, since the gap was last accounted for
     private long _told;  // samples of them that were reported
+
+    // What is only listened to costs little, and the place where speaking begins must not move.
+    private bool MustDrop => _governor.IsDropping && Received >= _resumedAt;
 
     /// <summary>Brings the source to the level of now and tells its client what has changed. For one thread at a time.</summary>
     public void Govern()
@@ -30,7 +33,7 @@ internal sealed partial class SourceStream
     /// <summary>Reports what was dropped. Its session must not be handling anything else.</summary>
     public void Account()
     {
-        if (_gap == 0)
+        if (_gapReason is not { } reason || _gap == 0)
         {
             return;
         }
@@ -39,7 +42,7 @@ internal sealed partial class SourceStream
         long start = _from + (_bytes / Format.BytesPerFrame), samples = _gap / Format.BytesPerFrame;
         if (samples > _told)
         {
-            ReportDropped(start + _told, samples - _told, DropReason.Overload);
+            ReportDropped(start + _told, samples - _told, reason);
             _told = samples;
         }
 
@@ -75,22 +78,25 @@ internal sealed partial class SourceStream
     // Ends between two frames: a sample is never cut.
     private void BeginOrEndGap()
     {
-        if (_governor.IsDropping && !_isDropping)
+        if (_gapReason is null)
         {
-            BeginGap();
+            if (MustDrop)
+            {
+                BeginGap(DropReason.Overload);
+            }
         }
-        else if (_isDropping && !_governor.IsDropping && _ending.IsCompleted)
+        else if (!MustDrop && _ending.IsCompleted)
         {
             Account();
-            _isDropping = false;
+            _gapReason = null;
         }
     }
 
-    private void BeginGap()
+    private void BeginGap(DropReason reason)
     {
         // The beginning of a sample whose rest is dropped goes with it.
         long split = _bytes % Format.BytesPerFrame;
-        (_bytes, _gap, _isDropping) = (_bytes - split, split, true);
+        (_bytes, _gap, _gapReason) = (_bytes - split, split, reason);
         _ending = EndSpeechAsync();
     }
 
@@ -99,12 +105,12 @@ internal sealed partial class SourceStream
         if (Recognition is { } recognition)
         {
             await recognition.WriteAsync(_tail.AsMemory(0, _decoder.Flush(_tail)), CancellationToken.None);
-            await recognition.FlushAsync(CancellationToken.None);
+            await FlushAsync(recognition, CancellationToken.None);
             _outbox.RequestAck(_index);
         }
     }
 
-    private void Drop(int bytes)
+    private void Drop(long bytes)
     {
         _gap += bytes;
         Receive(_from + ((_bytes + _gap) / Format.BytesPerFrame));
@@ -112,11 +118,11 @@ internal sealed partial class SourceStream
 
     private async ValueTask CloseGapAsync(CancellationToken cancellationToken)
     {
-        if (_isDropping)
+        if (_gapReason is not null)
         {
             await _ending.WaitAsync(cancellationToken);
             Account();
-            _isDropping = false;
+            _gapReason = null;
         }
     }
 }

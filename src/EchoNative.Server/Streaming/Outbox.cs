@@ -62,9 +62,9 @@ internal sealed class Outbox : IDisposable
         {
             _ready = Serialize(ready);
             _wake = wake;
-            foreach (Source source in _sources)
+            foreach ((Source source, SourcePosition position) in _sources.Zip(ready.Sources))
             {
-                (source.Received, source.Committed) = (source.Ack!.Received, source.Ack.Committed); // as 'ready' says
+                (source.Received, source.Committed, source.IsAckDue) = (position.Received, position.Committed, true);
             }
         }
 

@@ -15,8 +15,8 @@ internal sealed record SessionEnd
     /// <summary>The client said <c>stop</c>: finish, then close.</summary>
     public static readonly SessionEnd Stopped = new() { Close = WebSocketCloseStatus.NormalClosure, Drain = true, IsOver = true };
 
-    /// <summary>Another connection has the session now.</summary>
-    public static readonly SessionEnd TakenOver = Failed(ErrorCode.TakenOver, "Another connection has resumed this session.");
+    /// <summary>Another connection has the session now, or is about to.</summary>
+    public static readonly SessionEnd TakenOver = Failed(ErrorCode.TakenOver, "Another connection has resumed this session.") with { IsOver = false };
 
     /// <summary>The server shuts down: finish in the time there is, then close.</summary>
     public static readonly SessionEnd ShuttingDown = new()

@@ -54,7 +54,7 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
             {
                 if (await known.TryAttachAsync(connection, request, resume, cancellationToken))
                 {
-                    return Started(known, SessionOrigin.Live);
+                    return Started(known, SessionOrigin.Live, resume);
                 }
 
                 await known.EndAsync("rebuilt");
@@ -100,7 +100,7 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
             throw;
         }
 
-        return Started(session, origin);
+        return Started(session, origin, start.Resume);
     }
 
     /// <inheritdoc/>
@@ -118,10 +118,10 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
-    private (StreamSession Session, ReadyMessage Ready) Started(StreamSession session, SessionOrigin origin)
+    private (StreamSession Session, ReadyMessage Ready) Started(StreamSession session, SessionOrigin origin, ResumeRequest? resume)
     {
         _metrics.SessionStarted(origin);
-        return (session, session.Describe(_engine, origin, _options.ResumeTime));
+        return (session, session.Describe(_engine, origin, resume, _options.ResumeTime));
     }
 
     // Those that were moved to the smaller model leave no room for others.

@@ -6,12 +6,12 @@ using EchoNative.Server.Overload;
 namespace EchoNative.Server;
 
 /// <summary>
-/// One source of a session: its bytes go through the decoder into the recogniser's ring, its results into the outbox. Where audio is missing,
-/// the recogniser is completed and another one goes on after the gap. Its session serialises what comes in.
+/// One source of a session: its bytes go through the decoder into the recogniser's ring, its results into the outbox. Its session serialises
+/// what comes in.
 /// </summary>
 /// <remarks>
-/// Positions are samples at the source's rate, over all connections and recognisers. The recogniser counts at 16 kHz from the first sample
-/// it heard, which lies at <see cref="_base"/>.
+/// Positions are samples at the source's rate, over all connections. The recogniser counts at 16 kHz what it has heard; <see cref="_base"/> is
+/// what lies before that, and grows with each gap.
 /// </remarks>
 internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposable
 {
@@ -25,9 +25,11 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
     private readonly AudioDecoder _decoder;
     private readonly SampleClock _clock;
     private readonly float[] _tail;
-    private Memory<float>? _tailLeft; // while the recogniser is being completed
+    private readonly long _resumedAt;       // before that nothing is said: it was said by another server
+    private Task _flushing = Task.CompletedTask;
+    private Task? _completing;
     private RecognitionSession? _recognition;
-    private SessionTotals _past;   // of the recognisers that are done
+    private SessionTotals _past;   // before this recogniser, and in gaps
     private long _base;            // 16 kHz
     private long _from;            // where it began, as a position
     private long _bytes;           // given to the decoder since then
@@ -57,13 +59,13 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
         _tail = new float[_decoder.MaxFlushOutput];
         _clock = new SampleClock(request.Format.SampleRate);
         ResumePoint point = resume is null ? default : ResumePoint.Of(resume, request.Format.SampleRate);
-        (_from, _received, _committed) = (point.From, point.From, point.Committed);
+        (_from, _received, _committed, _resumedAt) = (point.From, point.From, point.Committed, point.Committed);
         _base = _clock.ToEngine(point.From);
         long committed = _clock.ToEngine(point.Committed);
         _begun = _clock.ToEngine(point.Committed - point.Lost);
         (_past.Finals, _past.Dropped) = (point.Segment, committed - _begun);
         _originUs = resume?.OriginUs ?? -1;
-        _recognition = request.Open(engine, SampleTimeOf(committed - _base), this);
+        _recognition = request.Open(engine, SampleTime.At(committed - _base), this);
         _outbox.SetAckSource(index, this);
         if (point.Lost > 0)
         {
@@ -99,7 +101,7 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
     /// <summary>How much faster the source's clock runs than the client's: time by its samples less time by its capture times.</summary>
     public TimeSpan Drift { get; private set; }
 
-    /// <summary>The recogniser; null in a gap, and at the end.</summary>
+    /// <summary>The recogniser; null at the end.</summary>
     public RecognitionSession? Recognition => Volatile.Read(ref _recognition);
 
     /// <summary>What its recognisers have done so far.</summary>
@@ -115,13 +117,18 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
         }
     }
 
-    /// <summary>A new connection begins: of a frame that the last one cut short, the whole samples count.</summary>
-    public void BeginConnection()
+    /// <summary>A new connection begins: of a frame that the last one cut short, the whole samples count, and what it asked for is done first.</summary>
+    /// <exception cref="EchoNativeException">Recognition has failed.</exception>
+    public async ValueTask BeginConnectionAsync(CancellationToken cancellationToken)
     {
         _decoder.DropSplit();
         _bytes -= _bytes % Format.BytesPerFrame;
         _gap -= _gap % Format.BytesPerFrame;
         _governor.TellAgain();
+        if (_gapReason == DropReason.Client)
+        {
+            await CloseGapAsync(cancellationToken);
+        }
     }
 
     /// <summary>A frame begins.</summary>
@@ -139,18 +146,19 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
     }
 
     /// <summary>Takes the next bytes, waiting while the recogniser has no room.</summary>
-    /// <exception cref="EchoNativeException">Recognition has failed, or can't go on after a gap.</exception>
+    /// <exception cref="EchoNativeException">Recognition has failed.</exception>
+    /// <exception cref="ProtocolException">The session was stopped.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; what was taken before stays taken.</exception>
     public ValueTask AcceptAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
     {
-        if (_isDropping)
+        if (_gapReason is not null)
         {
             Drop(pcm.Length);
             return ValueTask.CompletedTask;
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        RecognitionSession recognition = _recognition ?? GoOn();
+        RecognitionSession recognition = Running;
         int taken = Write(recognition, pcm.Span);
         Volatile.Write(ref _allocated, _allocated + GC.GetAllocatedBytesForCurrentThread() - before);
         return taken == pcm.Length ? ValueTask.CompletedTask : WaitForRoomAsync(recognition, pcm[taken..], cancellationToken);
@@ -162,52 +170,40 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
         await CloseGapAsync(cancellationToken);
         if (_recognition is { } recognition)
         {
-            await recognition.FlushAsync(cancellationToken);
+            await FlushAsync(recognition, cancellationToken);
             _outbox.RequestAck(_index);
         }
     }
 
-    /// <summary>Makes everything final, what the resampler holds included, and ends the recogniser. More may follow after a gap.</summary>
+    /// <summary>Makes everything final, what the resampler holds included, and ends the recogniser.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
         await CloseGapAsync(cancellationToken);
-        if (_recognition is not { } recognition)
+        if (_recognition is { } recognition)
         {
-            return;
+            await (_completing ??= CompleteAsync(recognition)).WaitAsync(cancellationToken);
         }
-
-        // A connection may be lost in here, and the next one asks again: the resampler is emptied once.
-        _tailLeft ??= _tail.AsMemory(0, _decoder.Flush(_tail));
-        while (_tailLeft.Value is { IsEmpty: false } left)
-        {
-            _tailLeft = left[recognition.Write(left.Span)..];
-            if (!_tailLeft.Value.IsEmpty)
-            {
-                await recognition.WaitForRoomAsync(LongestWait, cancellationToken);
-            }
-        }
-
-        await recognition.CompleteAsync(cancellationToken);
-        _tailLeft = null;
-        _past = _past.Plus(recognition.Statistics);
-        Volatile.Write(ref _recognition, null);
-        await recognition.DisposeAsync();
-        _outbox.RequestAck(_index);
     }
 
-    /// <summary>Passes over samples that will not come.</summary>
+    /// <summary>Passes over samples that will not come. What was cancelled is done by the next <see cref="BeginConnectionAsync"/>.</summary>
     /// <param name="samples">How many, at the source's rate.</param>
-    /// <param name="reason">Why.</param>
     /// <param name="cancellationToken">Ends the wait for the finals before them.</param>
-    public async ValueTask SkipAsync(long samples, DropReason reason, CancellationToken cancellationToken)
+    public async ValueTask SkipAsync(long samples, CancellationToken cancellationToken)
     {
-        await CompleteAsync(cancellationToken);
-        long position = Received;
-        long end = _begun + _past.Samples;
-        (_from, _bytes) = (position + samples, 0);
-        Volatile.Write(ref _received, _from);
-        _past.Dropped += Math.Max(0, _clock.ToEngine(position + samples) - end);
-        ReportDropped(position, samples, reason);
+        await CloseGapAsync(cancellationToken);
+        long unheard = Math.Min(samples, _resumedAt - Received);
+        if (unheard > 0)
+        {
+            await PassOverAsync(unheard);
+            samples -= unheard;
+        }
+
+        if (samples > 0)
+        {
+            BeginGap(DropReason.Client);
+            Drop(samples * Format.BytesPerFrame);
+            await CloseGapAsync(cancellationToken);
+        }
     }
 
     void ITranscriptSink.OnPartial(in TranscriptView partial) =>
@@ -215,7 +211,7 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
 
     void ITranscriptSink.OnFinal(in TranscriptView final)
     {
-        long committed = Math.Max(_committed, Math.Min(Received, _clock.ToPosition(_base + SamplesOf(final.End))));
+        long committed = Math.Max(_committed, Math.Min(Received, _clock.ToPosition(_base + SampleTime.Of(final.End))));
         _outbox.AddFinal(_index, _past.Finals + final.Segment, Offset, final, committed);
     }
 
@@ -236,22 +232,42 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
         }
     }
 
-    // A sample lasts 625 ticks.
-    private static TimeSpan SampleTimeOf(long samples) => TimeSpan.FromTicks(samples * (TimeSpan.TicksPerSecond / Pcm.SampleRate));
+    // A connection may be lost while it waits for a flush. That one goes on, and the next connection's waits for it.
+    private async Task FlushAsync(RecognitionSession recognition, CancellationToken cancellationToken)
+    {
+        await _flushing.WaitAsync(cancellationToken);
+        _flushing = recognition.FlushAsync(CancellationToken.None).AsTask();
+        await _flushing.WaitAsync(cancellationToken);
+    }
 
-    private static long SamplesOf(TimeSpan time) => time.Ticks / (TimeSpan.TicksPerSecond / Pcm.SampleRate);
+    private RecognitionSession Running => _recognition ?? throw new ProtocolException(ErrorCode.NotStarted, "The session was stopped.");
 
     // From the recogniser's clock to the session's.
-    private TimeSpan Offset => SampleTimeOf(_base) + TimeSpan.FromMicroseconds(Math.Max(0, _originUs));
+    private TimeSpan Offset => SampleTime.At(_base) + TimeSpan.FromMicroseconds(Math.Max(0, _originUs));
 
-    // The recogniser after a gap.
-    private RecognitionSession GoOn()
+    // Goes on, too, when the connection is lost meanwhile: the next one asks again.
+    private async Task CompleteAsync(RecognitionSession recognition)
     {
-        (_from, _bytes) = (_received, 0);
-        _base = _clock.ToEngine(_from);
-        RecognitionSession recognition = _request.Open(_engine, TimeSpan.Zero, this);
-        Volatile.Write(ref _recognition, recognition);
-        return recognition;
+        await recognition.WriteAsync(_tail.AsMemory(0, _decoder.Flush(_tail)), CancellationToken.None);
+        await recognition.CompleteAsync(CancellationToken.None);
+        _past = _past.Plus(recognition.Statistics);
+        Volatile.Write(ref _recognition, null);
+        await recognition.DisposeAsync();
+        _outbox.RequestAck(_index);
+    }
+
+    // Missing before anything is to be said: silence, so that the place where speaking begins stays where it is. Some seconds, never decoded.
+    private async Task PassOverAsync(long samples)
+    {
+        long to = Received + samples;
+        float[] silence = new float[Pcm.SampleRate / 10];
+        for (long left = _clock.ToEngine(to) - _clock.ToEngine(Received); left > 0; left -= silence.Length)
+        {
+            await Running.WriteAsync(silence.AsMemory(0, (int)Math.Min(left, silence.Length)), CancellationToken.None);
+        }
+
+        _from += samples;
+        Receive(to);
     }
 
     private int Write(RecognitionSession recognition, ReadOnlySpan<byte> pcm)
@@ -277,9 +293,9 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
     {
         while (!pcm.IsEmpty)
         {
-            if (_governor.IsDropping)
+            if (MustDrop)
             {
-                BeginGap();
+                BeginGap(DropReason.Overload);
                 Drop(pcm.Length);
                 return;
             }

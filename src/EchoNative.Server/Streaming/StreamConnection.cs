@@ -319,7 +319,7 @@ internal sealed class StreamConnection : IAsyncDisposable
         (StreamSession session, ReadyMessage ready) = await _registry.OpenAsync(start, _client, this, _ended.Token);
         _frames = new FrameReader(session.Sources);
         _session = session;
-        session.Outbox.Begin(ready, _wake);
+        session.Begin(this, ready, _wake);
     }
 
     private void Answer(PingMessage ping)

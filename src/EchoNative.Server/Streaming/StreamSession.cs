@@ -99,10 +99,15 @@ internal sealed class StreamSession : IAsyncDisposable
         await Gate.WaitAsync(cancellationToken);
         try
         {
-            bool isComplete = resume is null || Outbox.TryRewind(resume.Sources.Select(source => source.NextSegment).ToArray());
+            foreach (SourceStream source in Sources)
+            {
+                await source.BeginConnectionAsync(cancellationToken);
+            }
+
             lock (_lock)
             {
-                if (_ended || _failure is not null || !isComplete || !_request.IsSameAs(request))
+                if (_ended || _failure is not null || !_request.IsSameAs(request)
+                    || (resume is not null && !Outbox.TryRewind(resume.Sources.Select(source => source.NextSegment).ToArray())))
                 {
                     return false;
                 }
@@ -111,12 +116,11 @@ internal sealed class StreamSession : IAsyncDisposable
                 _connection = connection;
             }
 
-            foreach (SourceStream source in Sources)
-            {
-                source.BeginConnection();
-            }
-
             return true;
+        }
+        catch (EchoNativeException)
+        {
+            return false; // recognition has failed
         }
         finally
         {
@@ -139,9 +143,9 @@ internal sealed class StreamSession : IAsyncDisposable
 
             Volatile.Write(ref _alone, Stopwatch.GetTimestamp());
             _connection = null;
+            Outbox.End();
         }
 
-        Outbox.End();
         return isOver || !IsResumable || _failure is not null ? EndAsync(reason) : ValueTask.CompletedTask;
     }
 
@@ -163,11 +167,24 @@ internal sealed class StreamSession : IAsyncDisposable
         _onEnd(this, _endReason);
     }
 
+    /// <summary>A connection that has the session gets what there is to say, <c>ready</c> first. Nothing happens if it was taken over.</summary>
+    public void Begin(StreamConnection connection, ReadyMessage ready, WakeSignal wake)
+    {
+        lock (_lock)
+        {
+            if (_connection == connection)
+            {
+                Outbox.Begin(ready, wake);
+            }
+        }
+    }
+
     /// <summary>What <c>ready</c> says of the session.</summary>
     /// <param name="engine">Recognises.</param>
     /// <param name="origin">Where it comes from.</param>
+    /// <param name="resume">What the client knows of it; null when it is new.</param>
     /// <param name="resumeTime">How long it waits for a client that is gone.</param>
-    public ReadyMessage Describe(WhisperEngine engine, SessionOrigin origin, TimeSpan resumeTime) => new()
+    public ReadyMessage Describe(WhisperEngine engine, SessionOrigin origin, ResumeRequest? resume, TimeSpan resumeTime) => new()
     {
         Session = Id,
         Token = IsResumable ? Token.Text : null,
@@ -176,7 +193,7 @@ internal sealed class StreamSession : IAsyncDisposable
         Model = engine.Status.Model ?? "",
         StepMs = (int)_request.Step.TotalMilliseconds,
         EndOfSpeechMs = (int)_request.EndOfSpeech.TotalMilliseconds,
-        Sources = [.. Sources.Select(s => new SourcePosition(s.Received, s.Committed, FrameReader.MaxFrameBytesOf(s.Format)))],
+        Sources = [.. Sources.Select((source, i) => Describe(source, origin == SessionOrigin.Live ? resume?.Sources[i] : null))],
     };
 
     /// <summary>Makes everything that was received final, then answers.</summary>
@@ -205,7 +222,7 @@ internal sealed class StreamSession : IAsyncDisposable
             throw new ProtocolException(ErrorCode.InvalidField, $"'samples' is {skip.Samples}, which is no number of samples to pass over.");
         }
 
-        return source.SkipAsync(skip.Samples, DropReason.Client, cancellationToken);
+        return source.SkipAsync(skip.Samples, cancellationToken);
     }
 
     /// <summary>Makes everything final. The session takes nothing more then.</summary>
@@ -264,6 +281,10 @@ internal sealed class StreamSession : IAsyncDisposable
             Fail(new ProtocolException(ErrorCode.SlowReader, $"More than {FinalLog.Capacity} finals were not read."));
         }
     }
+
+    // A client may give up what is committed. What was committed while it was away has finals that it has not got yet: an acknowledgement follows those.
+    private static SourcePosition Describe(SourceStream source, ResumePosition? known) =>
+        new(source.Received, Math.Min(source.Committed, known?.Committed ?? long.MaxValue), FrameReader.MaxFrameBytesOf(source.Format));
 
     private MetricsMessage Measure()
     {

@@ -15,7 +15,7 @@ internal sealed class Visitor(byte[] pcm) : IAsyncDisposable
 
     public ReadyMessage Ready { get; private set; } = null!;
 
-    public long Committed { get; private set; }
+    public long Committed { get; set; }
 
     public List<FinalMessage> Finals { get; } = [];
 
@@ -35,7 +35,8 @@ internal sealed class Visitor(byte[] pcm) : IAsyncDisposable
             : "";
         _client = await RawClient.ConnectAsync(
             server, $$"""{"type":"start","sources":[{"sample_rate":16000,"channels":1,"encoding":"s16le"}],"partials":false,"resumable":true{{token}}}""");
-        Ready = Assert.IsType<ReadyMessage>(await _client.ReceiveAsync());
+        ServerMessage? first = await _client.ReceiveAsync();
+        Ready = first as ReadyMessage ?? throw new InvalidOperationException($"The server said {first} in place of 'ready'.");
         (_sequence, _position) = (0, Ready.Sources[0].Received);
     }
 
@@ -48,6 +49,13 @@ internal sealed class Visitor(byte[] pcm) : IAsyncDisposable
             await Client.SendAsync(RawClient.Frame(_sequence++, pcm.AsSpan((int)_position * 2, count * 2)), WebSocketMessageType.Binary);
             _position += count;
         }
+    }
+
+    /// <summary>Passes over samples.</summary>
+    public async Task SkipAsync(long samples)
+    {
+        await Client.SendTextAsync($$"""{"type":"skip","source":0,"samples":{{samples}}}""");
+        _position += samples;
     }
 
     /// <summary>Reads until something has come.</summary>
