@@ -46,4 +46,13 @@ internal static class OptionExtensions
     /// <summary>The value of an option made by <see cref="WithNamesOf"/>.</summary>
     public static TEnum GetEnum<TEnum>(this ParseResult parsed, Option<string> option)
         where TEnum : struct, Enum => Enum.Parse<TEnum>(parsed.GetRequiredValue(option), ignoreCase: true);
+
+    /// <summary>A validator of an argument of several values, which would take options that do not exist, too.</summary>
+    public static void RefuseOptions(ArgumentResult values)
+    {
+        if (values.Tokens.FirstOrDefault(static token => token.Value.Length > 1 && token.Value[0] == '-') is { } option)
+        {
+            values.AddError($"Unrecognized option '{option.Value}'.");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using EchoNative.Cli;
+using EchoNative.Cli.Bench;
 using EchoNative.Cli.Demo;
 using EchoNative.Cli.Models;
 using EchoNative.Cli.Serve;
@@ -15,6 +16,7 @@ Command root = new("echonative", "Live speech recognition over whisper.cpp.")
     StreamCommand.Create(),
     ModelsCommand.Create(),
     DemoCommand.Create(),
+    BenchCommand.Create(),
     CommandRunner.Verbose,
     new HelpOption { Recursive = true },
     new VersionOption(),

@@ -19,7 +19,8 @@ public partial class ArchitectureTests
             ["EchoNative.Protocol"] = [],
             ["EchoNative.Client"] = ["EchoNative.Protocol"],
             ["EchoNative.Server"] = ["EchoNative", "EchoNative.Extensions", "EchoNative.Protocol"],
-            ["EchoNative.Cli"] = ["EchoNative", "EchoNative.Client", "EchoNative.Protocol", "EchoNative.Server"],
+            ["EchoNative.Evaluation"] = ["EchoNative", "EchoNative.Client", "EchoNative.Protocol", "EchoNative.Server"],
+            ["EchoNative.Cli"] = ["EchoNative", "EchoNative.Client", "EchoNative.Evaluation", "EchoNative.Protocol", "EchoNative.Server"],
         };
         foreach (string project in Directory.GetFiles(Source, "*.csproj", SearchOption.AllDirectories))
         {

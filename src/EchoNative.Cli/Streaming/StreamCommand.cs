@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using EchoNative.Audio;
 using EchoNative.Cli.Serve;
 using EchoNative.Client;
@@ -19,7 +18,7 @@ internal static class StreamCommand
     {
         Description = $"Recordings, up to {EchoProtocol.MaxSources} that are sent side by side: WAVE of any sort, others through an installed ffmpeg; - is standard input, sent as it comes.",
         Arity = new ArgumentArity(1, EchoProtocol.MaxSources),
-        Validators = { RefuseOptions },
+        Validators = { OptionExtensions.RefuseOptions },
     };
 
     private static readonly Option<string> Url = new("--url", "-u")
@@ -90,15 +89,6 @@ internal static class StreamCommand
         }
 
         return cancellationToken.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
-    }
-
-    // An argument that takes several values takes options that do not exist, too.
-    private static void RefuseOptions(ArgumentResult files)
-    {
-        if (files.Tokens.FirstOrDefault(static token => token.Value.Length > 1 && token.Value[0] == '-') is { } option)
-        {
-            files.AddError($"Unrecognized option '{option.Value}'.");
-        }
     }
 
     private static EchoClientOptions Options(ParseResult parsed, string[] names)

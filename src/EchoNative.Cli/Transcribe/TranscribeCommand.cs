@@ -12,6 +12,7 @@ internal static class TranscribeCommand
     {
         Arity = ArgumentArity.OneOrMore,
         Description = "Recordings: WAVE of any sort, others through an installed ffmpeg; - is standard input.",
+        Validators = { OptionExtensions.RefuseOptions },
     };
 
     private static readonly Option<string> Format =
