@@ -14,7 +14,7 @@ internal sealed class CompressionEstimate
     private const int MaxMatch = 258;
     private const int Chain = 64;           // earlier places looked at
     private const int FrameBits = 6 * 8;    // header and checksum of zlib
-    private const int TableBits = 14 + 24;  // of a block with own codes, but for the lengths of those
+    private const int TableBits = 14 + (19 * 3); // before a block with own codes: counts, and the lengths of the codes that its table is written in
     private const float BitsPerCode = 4.5f; // a code's length in that table, about
     private readonly short[] _last = new short[1 << 12];
     private readonly short[] _before = new short[MaxBytes];
