@@ -39,8 +39,8 @@ public sealed class SwitchTests(TwoModels models) : IClassFixture<TwoModels>
         Assert.Same(models.Digits, session.Engine);
         session.Write(speech.AsSpan(speech.Length * 2 / 3));
         await session.FlushAsync().AsTask().WaitAsync(Limit);
+        Assert.Same(models.Other, session.Engine); // waits for the worker that has just made the flush complete
         Assert.Equal((0, 1), (models.Digits.Status.Sessions, models.Other.Status.Sessions));
-        Assert.Same(models.Other, session.Engine);
         session.Write(speech);
         await session.CompleteAsync().AsTask().WaitAsync(Limit);
         List<TranscriptEvent> all = [events.Current];
