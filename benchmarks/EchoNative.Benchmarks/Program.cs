@@ -11,7 +11,6 @@ using EchoNative.Benchmarks.Harness;
 using EchoNative.Benchmarks.Latency;
 using EchoNative.Benchmarks.Overhead;
 using EchoNative.Benchmarks.Overload;
-using EchoNative.Benchmarks.RandomModels;
 using EchoNative.Benchmarks.Resamplers;
 using EchoNative.Benchmarks.Soak;
 using EchoNative.Benchmarks.Sockets;
@@ -55,8 +54,6 @@ switch (args)
         return await SocketServer.RunAsync(kind);
     case ["sockets-load", .. string[] rest]:
         return await SocketLoad.RunAsync(rest);
-    case ["synth", .. string[] rest]:
-        return RandomModelFiles.Run(rest);
     case ["tables"]:
         return DocumentedTables.Run();
     case ["gate"]:

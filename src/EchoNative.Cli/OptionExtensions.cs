@@ -33,11 +33,17 @@ internal static class OptionExtensions
         option.DefaultValueFactory = _ => byDefault.ToString().ToLowerInvariant();
 #pragma warning restore CA1308
         option.HelpName = string.Join('|', names);
+        return option.OneOf(names);
+    }
+
+    /// <summary>Takes these values only.</summary>
+    public static Option<string> OneOf(this Option<string> option, IEnumerable<string> values)
+    {
         option.Validators.Add(result =>
         {
-            foreach (Token token in result.Tokens.Where(token => !names.Contains(token.Value)))
+            foreach (Token token in result.Tokens.Where(token => !values.Contains(token.Value)))
             {
-                result.AddError($"{option.Name} is one of {string.Join(", ", names)}, not '{token.Value}'.");
+                result.AddError($"{option.Name} is one of {string.Join(", ", values)}, not '{token.Value}'.");
             }
         });
         return option;

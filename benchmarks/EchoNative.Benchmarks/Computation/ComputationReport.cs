@@ -1,6 +1,6 @@
 using EchoNative.Audio;
 using EchoNative.Benchmarks.Harness;
-using EchoNative.Benchmarks.RandomModels;
+using EchoNative.Evaluation.RandomModels;
 using EchoNative.Tests;
 using EchoNative.Tests.Evaluation;
 

@@ -1,5 +1,5 @@
 using EchoNative.Benchmarks.Harness;
-using EchoNative.Benchmarks.RandomModels;
+using EchoNative.Evaluation.RandomModels;
 using EchoNative.Tests;
 
 namespace EchoNative.Benchmarks.Concurrency;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using EchoNative.Benchmarks.Harness;
-using EchoNative.Benchmarks.RandomModels;
+using EchoNative.Evaluation.RandomModels;
 using EchoNative.Tests;
 
 namespace EchoNative.Benchmarks.Latency;

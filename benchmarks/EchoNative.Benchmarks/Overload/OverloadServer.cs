@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using EchoNative.Benchmarks.RandomModels;
+using EchoNative.Evaluation.RandomModels;
 using EchoNative.Server;
 
 namespace EchoNative.Benchmarks.Overload;

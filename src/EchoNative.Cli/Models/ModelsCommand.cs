@@ -4,7 +4,7 @@ using EchoNative.Models;
 namespace EchoNative.Cli.Models;
 
 /// <summary>
-/// <c>echonative models</c>: list, pull, verify and path. Exit codes: 0 all is well, 2 a name is unknown, a model is missing or damaged, or a
+/// <c>echonative models</c>: list, pull, verify, path and synth. Exit codes: 0 all is well, 2 a name is unknown, a model is missing or damaged, or a
 /// download failed; 130 cancelled.
 /// </summary>
 internal static class ModelsCommand
@@ -23,6 +23,7 @@ internal static class ModelsCommand
         Pull(),
         Verify(),
         PathOf(),
+        Synth(),
     };
 
     private static Command List()
@@ -95,6 +96,13 @@ internal static class ModelsCommand
         return command;
     }
 
+    private static Command Synth()
+    {
+        Command command = ModelsSynth.Create();
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, (_, _) => ModelsSynth.RunAsync(parsed, cancellationToken)));
+        return command;
+    }
+
     private static Argument<string[]> Names(ArgumentArity arity) => new("NAME") { Arity = arity, Description = "Names of models, as `echonative models list` shows them." };
 
     private static async Task<int> RunAsync(ParseResult parsed, Func<ModelStore, InvocationConfiguration, Task<int>> action)
@@ -104,7 +112,7 @@ internal static class ModelsCommand
         {
             return await action(new ModelStore(parsed.GetValue(Folder)), console);
         }
-        catch (EchoNativeException exception)
+        catch (Exception exception) when (exception is EchoNativeException or BadInputException)
         {
             console.Error.WriteLine($"echonative: {exception.Message}");
             return ExitCodes.BadInput;

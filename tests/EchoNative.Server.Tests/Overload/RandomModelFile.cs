@@ -1,4 +1,4 @@
-using EchoNative.Benchmarks.RandomModels;
+using EchoNative.Evaluation.RandomModels;
 
 namespace EchoNative.Server.Tests.Overload;
 

@@ -1,5 +1,5 @@
 using EchoNative.BadInput;
-using EchoNative.Benchmarks.RandomModels;
+using EchoNative.Evaluation.RandomModels;
 
 namespace EchoNative.Tests.Engines;
 

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using System.Text;
 using EchoNative.Models;
 
-namespace EchoNative.Benchmarks.RandomModels;
+namespace EchoNative.Evaluation.RandomModels;
 
 /// <summary>
 /// A ggml file of a published architecture with random weights: as fast or slow as the real model, and of no other use. Speed does not
@@ -24,30 +24,54 @@ internal sealed class RandomModel
     private readonly BinaryWriter _file;
     private readonly Dictionary<int, float[]> _embeddings = [];
     private readonly Random _random = new(1);
+    private readonly CancellationToken _cancelled;
 
-    private RandomModel(Architecture architecture, int fileType, BinaryWriter file)
+    private RandomModel(Architecture architecture, int fileType, BinaryWriter file, CancellationToken cancelled)
     {
         _architecture = architecture;
         _fileType = fileType;
         TensorType.TryFromFileType(fileType, out _type);
         _file = file;
+        _cancelled = cancelled;
     }
 
     /// <summary>Storage types that can be written, and their numbers in the file.</summary>
-    public static IReadOnlyDictionary<string, int> Types { get; } = new Dictionary<string, int> { ["f32"] = 0, ["f16"] = 1, ["q8_0"] = 7 };
+    public static IReadOnlyDictionary<string, int> Types { get; } = new Dictionary<string, int> { ["f32"] = 0, ["f16"] = 1, ["q8_0"] = 7, ["q5_0"] = 8, ["q5_1"] = 9 };
 
-    /// <summary>Writes a file.</summary>
-    public static void Write(string path, Architecture architecture, string type)
+    /// <summary>Size of the weights in a file, in bytes; mel filters and vocabulary are some KB more, a real vocabulary half a MB.</summary>
+    public static long WeightBytes(Architecture architecture, string type) =>
+        TensorType.TryFromFileType(Types[type], out TensorType stored)
+            ? WhisperModelFile.ExpectedTensors(architecture.ToInfo(type), stored).Values.Sum(static tensor => tensor.ByteCount)
+            : throw new ArgumentException($"'{type}' can't be written.", nameof(type));
+
+    /// <summary>Writes a file, which appears under its name only when it is whole.</summary>
+    /// <exception cref="IOException">There is no room for it, or it can't be written.</exception>
+    public static void Write(string path, Architecture architecture, string type, CancellationToken cancellationToken = default)
     {
-        using var file = new BinaryWriter(File.Create(path, 1 << 20));
-        new RandomModel(architecture, Types[type], file).Write(type);
+        string part = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            using (var file = new BinaryWriter(File.Create(part, 1 << 20)))
+            {
+                new RandomModel(architecture, Types[type], file, cancellationToken).Write(type);
+            }
+
+            File.Move(part, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
     }
 
     private void Write(string type)
     {
-        Architecture a = _architecture;
+        ModelInfo info = _architecture.ToInfo(type);
         foreach (int value in (ReadOnlySpan<int>)
-            [Magic, a.Vocabulary, 1500, a.Width, a.Heads, a.AudioLayers, 448, a.Width, a.Heads, a.TextLayers, a.Mels, _fileType])
+            [
+                 Magic, info.VocabularySize, info.AudioContext, info.AudioState, info.AudioHeads, info.AudioLayers,
+                 info.TextContext, info.TextState, info.TextHeads, info.TextLayers, info.MelBands, _fileType,
+             ])
         {
             _file.Write(value);
         }
@@ -57,7 +81,7 @@ internal sealed class RandomModel
 
         // The embeddings first: the positions are made of them.
         const string Embedding = "decoder.token_embedding.weight";
-        Dictionary<string, TensorShape> tensors = WhisperModelFile.ExpectedTensors(a.ToInfo(type), _type);
+        Dictionary<string, TensorShape> tensors = WhisperModelFile.ExpectedTensors(info, _type);
         WriteTensor(Embedding, tensors[Embedding]);
         foreach ((string name, TensorShape shape) in tensors.Where(t => t.Key != Embedding))
         {
@@ -117,8 +141,9 @@ internal sealed class RandomModel
         byte[] bytes = new byte[shape.Type.ByteCount(shape.D0, 1)];
         for (int i = 0; i < shape.D1 * shape.D2; i++)
         {
+            _cancelled.ThrowIfCancellationRequested();
             Fill(name, i, row);
-            Encode(row, shape.Type, bytes);
+            WeightEncoder.Encode(row, shape.Type, bytes);
             _file.Write(bytes);
         }
     }
@@ -168,41 +193,6 @@ internal sealed class RandomModel
         foreach (ref float value in row)
         {
             value = (_random.NextSingle() - 0.5f) * scale;
-        }
-    }
-
-    private static void Encode(ReadOnlySpan<float> row, TensorType type, Span<byte> bytes)
-    {
-        if (type == TensorType.F32)
-        {
-            System.Runtime.InteropServices.MemoryMarshal.AsBytes(row).CopyTo(bytes);
-        }
-        else if (type == TensorType.F16)
-        {
-            for (int i = 0; i < row.Length; i++)
-            {
-                BitConverter.TryWriteBytes(bytes[(2 * i)..], (Half)row[i]);
-            }
-        }
-        else
-        {
-            EncodeQ8(row, bytes);
-        }
-    }
-
-    // block_q8_0 of ggml-common.h: a scale as f16, then 32 signed bytes.
-    private static void EncodeQ8(ReadOnlySpan<float> row, Span<byte> bytes)
-    {
-        for (int block = 0; block < row.Length / 32; block++)
-        {
-            ReadOnlySpan<float> values = row.Slice(block * 32, 32);
-            Span<byte> target = bytes.Slice(block * 34, 34);
-            float scale = TensorPrimitives.MaxMagnitude(values) is var max && max < 0 ? -max / 127 : max / 127;
-            BitConverter.TryWriteBytes(target, (Half)scale);
-            for (int i = 0; i < 32; i++)
-            {
-                target[2 + i] = (byte)(sbyte)(scale == 0 ? 0 : MathF.Round(values[i] / scale));
-            }
         }
     }
 }
