@@ -46,7 +46,7 @@ internal static unsafe class NativeLibraries
             if (_failure is not null)
             {
                 // A new object each time: one exception thrown by several threads mixes up their stack traces.
-                throw new NativeLibraryException(_failure.Message, _failure.PathsTried, _failure.InnerException);
+                throw new NativeLibraryException(_failure.Message, _failure.Attempts, _failure.InnerException);
             }
 
             LoadReport report = new();
@@ -104,6 +104,7 @@ internal static unsafe class NativeLibraries
             GgmlVersion = Backends.Text(Ggml.ggml_version()),
             LibraryPath = path,
             Origin = set.Place.Origin,
+            Rejected = report.Attempts,
             Devices = devices,
             CpuFeatures = cpuFeatures,
             HasFastKernels = FastKernels.Present(devices, cpuFeatures),

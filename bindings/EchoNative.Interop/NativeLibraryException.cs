@@ -6,12 +6,15 @@ namespace EchoNative;
 /// </summary>
 public sealed class NativeLibraryException : EchoNativeException
 {
-    internal NativeLibraryException(string message, IReadOnlyList<string> pathsTried, Exception? innerException = null)
+    internal NativeLibraryException(string message, IReadOnlyList<NativeAttempt> attempts, Exception? innerException = null)
         : base(message, innerException)
     {
-        PathsTried = pathsTried;
+        Attempts = attempts;
     }
 
+    /// <summary>What was tried, in order, and why it was not taken.</summary>
+    public IReadOnlyList<NativeAttempt> Attempts { get; }
+
     /// <summary>Every path and library name that was tried, in order. A name without a folder went to the system's loader.</summary>
-    public IReadOnlyList<string> PathsTried { get; }
+    public IReadOnlyList<string> PathsTried => [.. Attempts.Select(static attempt => attempt.Path).Distinct()];
 }

@@ -15,6 +15,9 @@ public sealed record NativeRuntimeInfo
     /// <summary>Where it was found.</summary>
     public required NativeLibraryOrigin Origin { get; init; }
 
+    /// <summary>The places that were searched before, in order, and why the libraries were not taken from there.</summary>
+    public required IReadOnlyList<NativeAttempt> Rejected { get; init; }
+
     /// <summary>The devices ggml can compute on; at least one is <see cref="NativeDeviceKind.Cpu"/>.</summary>
     public required IReadOnlyList<NativeDevice> Devices { get; init; }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using EchoNative.Cli;
 using EchoNative.Cli.Bench;
 using EchoNative.Cli.Demo;
+using EchoNative.Cli.Doctor;
 using EchoNative.Cli.Models;
 using EchoNative.Cli.Serve;
 using EchoNative.Cli.Streaming;
@@ -16,6 +17,7 @@ Command root = new("echonative", "Live speech recognition over whisper.cpp.")
     StreamCommand.Create(),
     ModelsCommand.Create(),
     DemoCommand.Create(),
+    DoctorCommand.Create(),
     BenchCommand.Create(),
     CommandRunner.Verbose,
     new HelpOption { Recursive = true },

@@ -8,6 +8,7 @@ public class PublicSurfaceTests
         string[] expected =
         [
             "EchoNative.EchoNativeException",
+            "EchoNative.NativeAttempt",
             "EchoNative.NativeDevice",
             "EchoNative.NativeDeviceKind",
             "EchoNative.NativeLibraryException",

@@ -33,6 +33,8 @@ internal static unsafe class Backends
         for (nuint i = 0; i < Ggml.ggml_backend_dev_count(); i++)
         {
             ggml_backend_device* device = Ggml.ggml_backend_dev_get(i);
+            nuint free, total;
+            Ggml.ggml_backend_dev_memory(device, &free, &total);
             devices.Add(new NativeDevice(
                 Text(Ggml.ggml_backend_dev_name(device)),
                 Text(Ggml.ggml_backend_dev_description(device)),
@@ -44,7 +46,8 @@ internal static unsafe class Backends
                     ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_ACCEL => NativeDeviceKind.Accelerator,
                     _ => NativeDeviceKind.Meta,
                 },
-                Text(Ggml.ggml_backend_reg_name(Ggml.ggml_backend_dev_backend_reg(device)))));
+                Text(Ggml.ggml_backend_reg_name(Ggml.ggml_backend_dev_backend_reg(device))),
+                (long)total));
         }
 
         return devices;

@@ -40,7 +40,7 @@ public sealed record BenchMachine
         MemoryMiB = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20,
         System = RuntimeInformation.OSDescription,
         Dotnet = Environment.Version.ToString(),
-        EchoNative = typeof(WhisperEngine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
+        EchoNative = EchoNativeVersion(),
         Whisper = NativeRuntime.Load().WhisperVersion,
     };
 
@@ -48,7 +48,10 @@ public sealed record BenchMachine
     public static string FolderOf(string cpu) =>
         string.Concat(cpu.Trim().Select(static c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')).Trim('-');
 
-    private static string CpuName()
+    internal static string EchoNativeVersion() =>
+        typeof(WhisperEngine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    internal static string CpuName()
     {
         const string linux = "/proc/cpuinfo";
         string? name = File.Exists(linux)
