@@ -12,19 +12,19 @@ public sealed class EchoNativeOptions
     /// <summary>Required: a name of the model catalogue, such as <c>base.en</c>, or the path of a model file.</summary>
     public string? Model { get; set; }
 
-    /// <inheritdoc cref="WhisperEngineOptions.Workers"/>
+    /// <inheritdoc cref="EngineOptions.Workers"/>
     public int? Workers { get; set; }
 
-    /// <inheritdoc cref="WhisperEngineOptions.ThreadsPerWorker"/>
+    /// <inheritdoc cref="EngineOptions.ThreadsPerWorker"/>
     public int? ThreadsPerWorker { get; set; }
 
-    /// <inheritdoc cref="WhisperEngineOptions.MaxSessions"/>
+    /// <inheritdoc cref="EngineOptions.MaxSessions"/>
     public int MaxSessions { get; set; } = 64;
 
     /// <inheritdoc cref="WhisperEngineOptions.UseGpu"/>
     public bool UseGpu { get; set; } = true;
 
-    /// <inheritdoc cref="WhisperEngineOptions.UnloadAfter"/>
+    /// <inheritdoc cref="EngineOptions.UnloadAfter"/>
     public TimeSpan? UnloadAfter { get; set; }
 
     /// <summary>

@@ -3,10 +3,10 @@ namespace EchoNative;
 /// <summary>One decode that nobody but a health check waits for.</summary>
 internal sealed class EngineProbe : IWorkItem
 {
-    private readonly WhisperEngine _engine;
+    private readonly RecognitionEngine _engine;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public EngineProbe(WhisperEngine engine)
+    public EngineProbe(RecognitionEngine engine)
     {
         _engine = engine;
         Ticket = new WorkTicket(this);

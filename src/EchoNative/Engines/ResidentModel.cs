@@ -10,7 +10,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
     private readonly WorkerSeat[] _seats;
     private Task _workers = Task.CompletedTask;
 
-    private ResidentModel(WhisperModel model, WorkScheduler scheduler, int workers, ILogger logger)
+    private ResidentModel(LoadedModel model, WorkScheduler scheduler, int workers, ILogger logger)
     {
         Model = model;
         _scheduler = scheduler;
@@ -18,21 +18,18 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         _seats = [.. Enumerable.Range(0, workers).Select(_ => new WorkerSeat())];
     }
 
-    public WhisperModel Model { get; }
+    public LoadedModel Model { get; }
 
     /// <summary>Reads the weights; <see cref="StartAsync"/> then brings up the workers.</summary>
-    /// <inheritdoc cref="WhisperModel.Load(string, WhisperModelOptions?)" path="/exception"/>
-    public static async Task<ResidentModel> LoadAsync(WhisperEngineOptions options, WorkScheduler scheduler, ILogger logger)
+    /// <param name="load">Reads them.</param>
+    /// <param name="scheduler">Gives the workers their turns.</param>
+    /// <param name="workers">How many there are to be.</param>
+    /// <param name="logger">Learns of a worker that ends.</param>
+    public static async Task<ResidentModel> LoadAsync(Func<LoadedModel> load, WorkScheduler scheduler, int workers, ILogger logger)
     {
-        ResidentModel? resident = null;
-        await OnThread(() =>
-        {
-            long began = Environment.TickCount64;
-            var model = WhisperModel.Load(options.ModelPath, new WhisperModelOptions { UseGpu = options.UseGpu });
-            resident = new ResidentModel(model, scheduler, options.WorkerCount, logger);
-            LogLoaded(logger, model.Name, model.Info.Quantization, Environment.TickCount64 - began);
-        }).ConfigureAwait(false);
-        return resident!;
+        LoadedModel? model = null;
+        await OnThread(() => model = load()).ConfigureAwait(false);
+        return new ResidentModel(model!, scheduler, workers, logger);
     }
 
     /// <summary>Starts the workers; completes when each has decoded something.</summary>
@@ -69,8 +66,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
     {
         try
         {
-            using WhisperState state = Model.CreateState();
-            var worker = new InferenceWorker(state);
+            using InferenceWorker worker = Model.CreateWorker();
             worker.WarmUp(_scheduler.MostThreads);
             ready.TrySetResult();
             while (_scheduler.Take(seat, out int threads) is { } item)
@@ -88,9 +84,6 @@ internal sealed partial class ResidentModel : IAsyncDisposable
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} ({Quantization}) loaded in {Milliseconds} ms")]
-    private static partial void LogLoaded(ILogger logger, string model, string quantization, long milliseconds);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "A worker has ended")]
     private static partial void LogWorkerFailed(ILogger logger, Exception exception);

@@ -1,20 +1,14 @@
 using System.Diagnostics;
-using EchoNative.Audio;
 using EchoNative.Diagnostics;
-using EchoNative.Native;
 
 namespace EchoNative;
 
 /// <content>One inference: window, words, agreement, result. On a worker's thread, outside the session's lock.</content>
 public sealed partial class RecognitionSession
 {
-    private const float SureLanguage = 0.5f;     // faster-whisper's bound; a partial of half a second may leave the language open
-    private readonly DecodeOptions?[] _decodeOptions = new DecodeOptions?[8];
     private readonly ActivityContext _caller = EngineMetrics.Caller;
     private byte[] _sworn = new byte[256];
     private int _swornLength;
-    private PromptHistory? _history;
-    private string? _language;
     private long _decodes;
     private FallbackCounts _fallbacks;
     private long _abandoned;
@@ -23,7 +17,7 @@ public sealed partial class RecognitionSession
     private long _inferenceBytes;
 
     /// <summary>Tokens that the next window is told of, as what was said before it.</summary>
-    internal ReadOnlySpan<int> Context => _history is null ? [] : _history.Tokens;
+    internal ReadOnlySpan<int> Context => _context.Tokens;
 
     private void Infer(InferenceWorker worker, InferenceJob job, long position, ReadOnlySpan<float> audio)
     {
@@ -37,7 +31,7 @@ public sealed partial class RecognitionSession
         {
             // Cut between words that are all known.
             words.CopyFrom(_stabiliser.Words, _stabiliser.StableWords);
-            Remember(_stabiliser.StableTokens, true);
+            _context.Remember(_stabiliser.StableTokens, true);
             SayFinal(words, job.Start, job.Stretch.End);
             return;
         }
@@ -45,7 +39,7 @@ public sealed partial class RecognitionSession
         if (job.Kind == InferenceKind.Final && _stabiliser.Covers(job.End))
         {
             // Nobody went on speaking: what was decoded during the wait is the final.
-            Remember(_stabiliser.Tokens, _stabiliser.IsBelieved);
+            _context.Remember(_stabiliser.Tokens, _stabiliser.IsBelieved);
             SayFinal(_stabiliser.Words, job.Start, job.Stretch.End);
             return;
         }
@@ -57,7 +51,7 @@ public sealed partial class RecognitionSession
         try
         {
             words.CopyFrom(_stabiliser.Words, _stabiliser.StableWords);
-            hypothesis = Decode(worker, job, position, audio, words);
+            hypothesis = Decode(worker, job, position, audio);
         }
         catch (Exception e)
         {
@@ -78,7 +72,7 @@ public sealed partial class RecognitionSession
         _engine.Load.RecordInference(ended, elapsed);
         if (job.Kind == InferenceKind.Final)
         {
-            Remember(hypothesis.HasTokens ? worker.Decoder.Tokens : [], hypothesis.IsBelieved);
+            _context.Remember(hypothesis.HasTokens ? worker.Tokens : [], hypothesis.IsBelieved);
             SayFinal(words, job.Start, job.Stretch.End);
         }
         else if (news && _partials)
@@ -91,7 +85,7 @@ public sealed partial class RecognitionSession
     private void EndDropped(WordList words)
     {
         words.CopyFrom(_stabiliser.Words, _stabiliser.StableWords);
-        Remember([], false);
+        _context.Remember([], false);
         long start = words.Count > 0 ? words[0].Start : _ledger.Settled;
         SayFinal(words, start, _stabiliser.StableEnd(none: start));
         lock (_lock)
@@ -124,7 +118,7 @@ public sealed partial class RecognitionSession
                     _stabiliser.Reset();
                 }
 
-                ReadOnlySpan<int> tokens = hypothesis.HasTokens ? worker.Decoder.Tokens : [];
+                ReadOnlySpan<int> tokens = hypothesis.HasTokens ? worker.Tokens : [];
                 news = _stabiliser.Update(worker.Words, tokens, hypothesis.Start, job.End, hypothesis.IsBelieved) && hypothesis.IsBelieved;
                 _tracker.PreferCut(_stabiliser.Cut, _stabiliser.CutAfter);
             }
@@ -133,151 +127,13 @@ public sealed partial class RecognitionSession
         }
     }
 
-    // Adds the words of the window to those that are known.
-    private Hypothesis Decode(InferenceWorker worker, in InferenceJob job, long position, ReadOnlySpan<float> audio, WordList words)
+    private Hypothesis Decode(InferenceWorker worker, in InferenceJob job, long position, ReadOnlySpan<float> audio)
     {
-        WhisperModel model = worker.State.Model;
-        _steering ??= DecodeSteering.Create(model, _options);
-        _history ??= _options.CarryContext ? new PromptHistory(model, _steering.Prompt) : null;
-        long start = job.Start;
-        if (_options.Stepwise && (job.Kind == InferenceKind.Partial || _options.BeamSize == 1))
-        {
-            // On the grid of the stream's frames, a little before the start; where that was dropped, a little after.
-            start = Math.Max(start / LogMel.Hop, (position + LogMel.Hop - 1) / LogMel.Hop) * LogMel.Hop;
-            return Step(worker, job, position, start, audio, words);
-        }
-
-        // libwhisper reads the window where it lies in the ring; only what is too short for it is copied, and silence added.
-        ReadOnlySpan<float> window = audio[(int)(start - position)..];
-        worker.State.StopAt = _options.Stepwise ? worker.Stop.StopAt : 0; // a file's windows take as long as they take
-        try
-        {
-            worker.State.Run(window.Length < WhisperState.MinSamples ? worker.Lengthen(window) : window, OptionsFor(worker, window.Length));
-        }
-        catch (OperationCanceledException) when (_options.Stepwise && !_disposed)
-        {
-            _late += job.Kind == InferenceKind.Final ? 1 : 0;
-            return new Hypothesis(false, start, false);
-        }
-
-        worker.Reader.Read(worker.State, Scope(audio, position, start, job, worker.State.Language), words);
-        if (_language is null or "auto" && words.Count > 0 && model.Info.IsMultilingual)
-        {
-            // Detected once, on the first words: detecting it in every window would let it flicker.
-            _language = worker.State.Language;
-            Array.Clear(_decodeOptions);
-        }
-
-        return new Hypothesis(true, start, false);
-    }
-
-    // The own loop. What is to be final is decoded freely first, and only held to the stable words when it says otherwise: a forced
-    // beginning can lead astray.
-    private Hypothesis Step(InferenceWorker worker, in InferenceJob job, long position, long start, ReadOnlySpan<float> audio, WordList words)
-    {
-        WhisperModel model = worker.State.Model;
-        WindowDecoder decoder = worker.Decoder;
-        ReadOnlySpan<int> forced = _stabiliser.Forced(start);
-        bool isPartial = job.Kind == InferenceKind.Partial;
-        bool isFree = !isPartial && !forced.IsEmpty;
-        var task = new DecodeTask
-        {
-            Language = LanguageId(model),
-            Translate = _options.Translate,
-            Threads = worker.Threads,
-            Forced = isFree ? [] : forced,
-            Prompt = _history is null ? _steering!.Prompt.Span : _history.Tokens,
-            Steering = _steering,
-            Fallback = isPartial || isFree ? null : _steering!.Fallback,
-        };
-        bool complete = decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop);
-        int known = isFree ? -1 : forced.Length;
-        if (isFree && complete && !decoder.IsDegenerate)
-        {
-            known = worker.Reader.Find(decoder, model, LanguageOf(worker), words);
-        }
-
-        if (isFree && known >= 0)
-        {
-            // It says the stable words of its own accord. Where they lie is then its to say, too: it has heard more than the partials, and so a
-            // final does not depend on when those were decoded.
-            words.Clear();
-            known = 0;
-        }
-        else if (known < 0)
-        {
-            task = task with { Forced = forced, Fallback = _steering!.Fallback };
-            complete = decoder.Decode(audio, position, start, worker.MelOf(_id), task, worker.Stop);
-            known = forced.Length;
-        }
-
-        _fallbacks += decoder.Fallbacks;
-        _late += job.Kind == InferenceKind.Final && worker.Stop.IsStopRequested ? 1 : 0;
-        string language = LanguageOf(worker);
-        bool hasTokens = known > 0 || words.Count == 0;
-        long clock = words.Count == 0 ? start : _stabiliser.StableEnd(none: start);
-        worker.Reader.Read(decoder, model, Scope(audio, position, start, job, language) with { Clock = clock }, words, known);
-        if (words.Count > 0 && (!isPartial || decoder.LanguageProbability > SureLanguage))
-        {
-            // Found out once, on the first words: finding it out in every window would let it flicker.
-            _language = language;
-        }
-
-        return new Hypothesis(complete && !decoder.IsDegenerate, start, hasTokens);
-    }
-
-    private static string LanguageOf(InferenceWorker worker) =>
-        worker.State.Model.Info.IsMultilingual ? LanguageTable.Codes[Math.Max(0, worker.Decoder.Language)] : "en";
-
-    // Words lie within the speech that the endpointer heard.
-    private ReadScope Scope(ReadOnlySpan<float> audio, long position, long start, in InferenceJob job, string? language) => new()
-    {
-        Audio = audio[(int)(start - position)..],
-        Start = start,
-        Length = (int)(Math.Clamp(job.Stretch.SpeechEnd, start, job.End) - start),
-        Clock = _stabiliser.StableEnd(none: start),
-        Language = language,
-    };
-
-    private int LanguageId(WhisperModel model) =>
-        !model.Info.IsMultilingual ? 0
-        : _language is not (null or "auto") && LanguageTable.TryGetId(_language, out int id) ? id : DecodeTask.UnknownLanguage;
-
-    // For libwhisper's own loop, which no partial takes.
-    private DecodeOptions OptionsFor(InferenceWorker worker, int count)
-    {
-        int context = WindowDecoder.ContextFor(count, worker.State.Model.Info.AudioContext);
-        ref DecodeOptions? options = ref _decodeOptions[(context + WindowDecoder.ContextStep - 1) / WindowDecoder.ContextStep];
-        if (options is not null && options.Threads == worker.Threads)
-        {
-            return options;
-        }
-
-        return options = new DecodeOptions
-        {
-            Language = _language,
-            Translate = _options.Translate,
-            Threads = worker.Threads,
-            TokenTimes = false, // WordAligner finds better ones
-            AudioContext = context,
-            BeamSize = _options.BeamSize,
-            TemperatureIncrement = _options.Temperatures.Count == 0 ? 0 : _options.Temperatures[0],
-            Prompt = _steering!.Prompt,
-            Steering = _steering.IsIdle ? null : _steering,
-        };
-    }
-
-    // What a final says is context for what comes next, unless it would mislead.
-    private void Remember(ReadOnlySpan<int> tokens, bool isBelieved)
-    {
-        if (isBelieved)
-        {
-            _history?.Add(tokens);
-        }
-        else
-        {
-            _history?.Reset();
-        }
+        var window = new InferenceWindow { Job = job, Audio = audio, Position = position, Session = _id, Options = _options, Known = _stabiliser };
+        Hypothesis hypothesis = worker.Decode(_context, window, worker.Words);
+        _fallbacks += hypothesis.Fallbacks;
+        _late += hypothesis.IsLate ? 1 : 0;
+        return hypothesis;
     }
 
     private void SayFinal(WordList words, long start, long end)
@@ -327,9 +183,4 @@ public sealed partial class RecognitionSession
         next.CopyTo(_sworn);
         _swornLength = next.Length;
     }
-
-    /// <param name="IsBelieved">Whether it looks like what somebody said.</param>
-    /// <param name="Start">Start of its window, in samples of the stream.</param>
-    /// <param name="HasTokens">Whether the decoder's tokens are those of all its words.</param>
-    private readonly record struct Hypothesis(bool IsBelieved, long Start, bool HasTokens);
 }

@@ -5,13 +5,13 @@ namespace EchoNative;
 /// <content>What a running session can be changed in: how often it gives partials, and which model hears it.</content>
 public sealed partial class RecognitionSession
 {
-    private WhisperEngine? _next; // and has counted this session already
-    private DecodeSteering? _nextSteering;
+    private RecognitionEngine? _next; // and has counted this session already
+    private SessionContext? _nextContext;
     private long _step;
     private bool _partials;
 
     /// <summary>The engine whose model hears it.</summary>
-    public WhisperEngine Engine
+    public RecognitionEngine Engine
     {
         get
         {
@@ -49,7 +49,7 @@ public sealed partial class RecognitionSession
     /// <exception cref="EngineBusyException">It has as many sessions as it was configured to take.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed of.</exception>
     /// <exception cref="EchoNativeException">Recognition has failed.</exception>
-    public void SwitchTo(WhisperEngine engine)
+    public void SwitchTo(RecognitionEngine engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
         lock (_lock)
@@ -65,9 +65,9 @@ public sealed partial class RecognitionSession
                 return;
             }
 
-            DecodeSteering? steering = engine == _engine ? null : engine.Admit(this, _options);
+            SessionContext? context = engine == _engine ? null : engine.Admit(this, _options);
             _next?.Remove(this);
-            (_next, _nextSteering) = (engine == _engine ? null : engine, steering);
+            (_next, _nextContext) = (engine == _engine ? null : engine, context);
             TryMove();
             if (IsDue())
             {
@@ -77,7 +77,7 @@ public sealed partial class RecognitionSession
     }
 
     /// <summary>Fails a session whose engine ends. False when the engine is not the one that hears it: then it goes on.</summary>
-    internal bool Lose(WhisperEngine engine, EchoNativeException reason)
+    internal bool Lose(RecognitionEngine engine, EchoNativeException reason)
     {
         bool ends;
         lock (_lock)
@@ -106,7 +106,7 @@ public sealed partial class RecognitionSession
 
     /// <summary>Adds the final that waits, if it has waited longer than it lasts.</summary>
     /// <returns>How many wait.</returns>
-    internal int AddWaiting(WhisperEngine engine, long now, ref LoadMeter.Sum sum)
+    internal int AddWaiting(RecognitionEngine engine, long now, ref LoadMeter.Sum sum)
     {
         lock (_lock)
         {
@@ -133,7 +133,7 @@ public sealed partial class RecognitionSession
             return;
         }
 
-        WhisperEngine last = _engine;
+        RecognitionEngine last = _engine;
         if (_queued)
         {
             // A worker that has taken it just now comes here again.
@@ -146,11 +146,10 @@ public sealed partial class RecognitionSession
         }
 
         // A language that was found out stays, unless a model that knows no other has not found it out but been made for it.
-        bool both = last.ModelInfo is { IsMultilingual: true } && next.ModelInfo is { IsMultilingual: true };
-        _language = both ? _language : _options.Language;
+        SessionContext context = _nextContext!;
+        context.Language = last.IsMultilingual == true && next.IsMultilingual == true ? _context.Language : _options.Language;
         (_engine, _next) = (next, null);
-        (_steering, _nextSteering, _history) = (_nextSteering, null, null);
-        Array.Clear(_decodeOptions);
+        (_context, _nextContext) = (context, null);
         _ticket.LastSeat = null;
         _ledger.MoveTo(next.Metrics.Samples);
         last.Remove(this);

@@ -49,7 +49,7 @@ public sealed partial class RecognitionSession : IWorkItem
         lock (_lock)
         {
             _queued = false;
-            WhisperEngine before = _engine;
+            RecognitionEngine before = _engine;
             TryMove();
             if (_disposed || before != _engine || NextJob() is not { } next)
             {

@@ -18,9 +18,9 @@ public sealed partial class RecognitionSession : IAsyncDisposable
 
     internal const int UsualCapacity = 1 << 18; // 1 MiB: enough for the default options; longer segments grow it when they come
 
-    private WhisperEngine _engine; // guarded by the lock; stays while a worker is at it
+    private RecognitionEngine _engine; // guarded by the lock; stays while a worker is at it
     private readonly SessionOptions _options;
-    private DecodeSteering? _steering; // null until there is a model to make it with
+    private SessionContext _context; // of that engine
     private readonly SampleRing _ring;
     private readonly int _maxCapacity;
     private readonly long _leadIn;
@@ -39,7 +39,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
     private bool _completed;
     private bool _disposed;
 
-    internal RecognitionSession(WhisperEngine engine, SessionOptions options, ITranscriptSink? sink)
+    internal RecognitionSession(RecognitionEngine engine, SessionOptions options, ITranscriptSink? sink)
     {
         _engine = engine;
         _leadIn = SampleTime.Of(options.LeadIn);
@@ -49,8 +49,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         _events = sink is null ? new EventQueue() : null;
         _sink = sink ?? new EventSink(_events!);
         SetPace(null, true);
-        _language = options.Language;
-        _steering = engine.Model is { } model ? DecodeSteering.Create(model, options) : null;
+        _context = engine.CreateContext(options);
         _maxCapacity = (int)(options.MaxSegment.TotalSeconds * 16000) + Backlog;
         _tracker = new SpeechTracker(new Endpointer(
             options.CreateDetector?.Invoke() ?? new SpectralDetector(),
@@ -65,7 +64,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
         {
             lock (_lock)
             {
-                return _language ?? (_engine.ModelInfo is { IsMultilingual: false } ? "en" : null);
+                return _context.Language ?? (_engine.IsMultilingual == false ? "en" : null);
             }
         }
     }
@@ -190,8 +189,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
             {
                 _disposed = true;
                 _flush?.TrySetException(new ObjectDisposedException(nameof(RecognitionSession)));
-                _running?.Worker.Stop.Request();
-                _running?.Worker.State.RequestAbort();
+                _running?.Worker.Abort();
                 ReleaseIfIdle();
             }
         }

@@ -6,13 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace EchoNative;
 
 /// <content>Whether the model is in memory: unloaded when nobody has used it for a while, loaded again when somebody does.</content>
-public sealed partial class WhisperEngine
+public abstract partial class RecognitionEngine
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
     private readonly Timer _timer;
     private volatile ResidentModel? _resident;
     private volatile ModelResidency _residency;
-    private volatile ModelInfo? _info;
     private volatile string? _name;
     private Task _keeping = Task.CompletedTask;
     private bool _isKeeping; // this and the next are guarded by the lock
@@ -92,10 +91,10 @@ public sealed partial class WhisperEngine
     private async Task BringUpAsync(CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp();
-        ResidentModel resident = await ResidentModel.LoadAsync(_options, _scheduler, _logger).ConfigureAwait(false);
+        ResidentModel resident = await ResidentModel.LoadAsync(LoadModel, _scheduler, _options.WorkerCount, _logger).ConfigureAwait(false);
         try
         {
-            (_info, _name) = (resident.Model.Info, resident.Model.Name);
+            _name = resident.Model.Name;
             cancellationToken.ThrowIfCancellationRequested();
             Advance(EngineState.Loading, EngineState.Warming);
             await resident.StartAsync().ConfigureAwait(false);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace EchoNative;
 
 /// <content>Starting, draining, stopping.</content>
-public sealed partial class WhisperEngine
+public abstract partial class RecognitionEngine
 {
     private readonly TaskCompletionSource _drained = NewSignal();
     private readonly TaskCompletionSource _cut = NewSignal();

@@ -1,7 +1,7 @@
 namespace EchoNative;
 
-/// <summary>What an engine loads and how much it takes on.</summary>
-public sealed record WhisperEngineOptions
+/// <summary>How much an engine takes on.</summary>
+public abstract record EngineOptions
 {
     /// <summary>Largest <see cref="MaxSessions"/>.</summary>
     public const int SessionLimit = 4096;
@@ -14,9 +14,6 @@ public sealed record WhisperEngineOptions
 
     /// <summary>Longest <see cref="UnloadAfter"/>.</summary>
     public static readonly TimeSpan LongestUnloadAfter = TimeSpan.FromDays(7);
-
-    /// <summary>A model in whisper.cpp's ggml format.</summary>
-    public required string ModelPath { get; init; }
 
     /// <summary>
     /// Inferences at a time, 1–<see cref="WorkerLimit"/>; null: one per core, at most <see cref="DefaultWorkerLimit"/>. Each worker has a
@@ -40,16 +37,12 @@ public sealed record WhisperEngineOptions
     /// </summary>
     public TimeSpan? UnloadAfter { get; init; }
 
-    /// <summary>Use a GPU when the native library has one.</summary>
-    public bool UseGpu { get; init; } = true;
-
     internal int WorkerCount => Workers ?? Math.Clamp(Environment.ProcessorCount, 1, DefaultWorkerLimit);
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; it names the value and the range.</exception>
-    public void Validate()
+    public virtual void Validate()
     {
-        ArgumentException.ThrowIfNullOrEmpty(ModelPath, nameof(ModelPath));
         DecodeOptions.ThrowIfOutside(WorkerCount, 1, WorkerLimit, nameof(Workers));
         DecodeOptions.ThrowIfOutside(ThreadsPerWorker ?? 1, 1, DecodeOptions.MaxThreads, nameof(ThreadsPerWorker));
         if (UnloadAfter is { } time && (time < TimeSpan.FromMilliseconds(100) || time > LongestUnloadAfter))

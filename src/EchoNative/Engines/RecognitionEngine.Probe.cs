@@ -1,7 +1,7 @@
 namespace EchoNative;
 
 /// <content>Whether it works.</content>
-public sealed partial class WhisperEngine
+public abstract partial class RecognitionEngine
 {
     /// <summary>
     /// Decodes a second of faint noise when it is its turn, and so tells whether the engine works. The time is noted in

@@ -4,9 +4,7 @@ using System.Diagnostics.Metrics;
 using EchoNative.Audio;
 using EchoNative.Buffers;
 using EchoNative.Diagnostics;
-using EchoNative.Models;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EchoNative;
 
@@ -15,29 +13,28 @@ namespace EchoNative;
 /// loaded or started per stream. Thread-safe.
 /// </summary>
 /// <remarks>This part is what callers use; the other part brings the engine up and down.</remarks>
-public sealed partial class WhisperEngine : IAsyncDisposable
+public abstract partial class RecognitionEngine : IAsyncDisposable
 {
     private const long RetainedRings = 16;
-    private readonly WhisperEngineOptions _options;
+    private readonly EngineOptions _options;
     private readonly ILogger _logger;
     private readonly WorkScheduler _scheduler;
     private readonly ConcurrentDictionary<RecognitionSession, long> _sessions = new(); // and when it was opened
     private readonly Lock _lock = new();
 
-    /// <summary>Creates an engine; <see cref="StartAsync"/> loads it.</summary>
     /// <param name="options">Checked here.</param>
-    /// <param name="logger">Gets the engine's log lines; none carries audio or text.</param>
-    /// <param name="meterFactory">Makes and owns the meter of <see cref="EngineTelemetry"/>; null for one of the engine's own.</param>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public WhisperEngine(WhisperEngineOptions options, ILogger<WhisperEngine>? logger = null, IMeterFactory? meterFactory = null)
+    /// <param name="name">What measurements call the model.</param>
+    /// <param name="logger">Gets the log lines.</param>
+    /// <param name="meterFactory">Makes and owns the meter, or null.</param>
+    private protected RecognitionEngine(EngineOptions options, string name, ILogger logger, IMeterFactory? meterFactory)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
         _scheduler = new WorkScheduler(Environment.ProcessorCount, options.WorkerCount, options.ThreadsPerWorker);
-        _logger = logger ?? NullLogger<WhisperEngine>.Instance;
-        _timer = new Timer(static engine => ((WhisperEngine)engine!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
-        Metrics = new EngineMetrics(Path.GetFileNameWithoutExtension(options.ModelPath), () => Status, meterFactory);
+        _logger = logger;
+        _timer = new Timer(static engine => ((RecognitionEngine)engine!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
+        Metrics = new EngineMetrics(name, () => Status, meterFactory);
     }
 
     /// <summary>Where the engine stands now.</summary>
@@ -59,11 +56,8 @@ public sealed partial class WhisperEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>The model while it is in memory, else null. Freed with the engine, or when nobody uses it (<see cref="WhisperEngineOptions.UnloadAfter"/>).</summary>
-    public WhisperModel? Model => _resident?.Model;
-
-    /// <summary>What the model is, or null before it is loaded for the first time.</summary>
-    public ModelInfo? ModelInfo => _info;
+    /// <summary>Whether the model knows more than English; null before it is loaded for the first time.</summary>
+    internal abstract bool? IsMultilingual { get; }
 
     /// <summary>The instruments.</summary>
     internal EngineMetrics Metrics { get; }
@@ -143,6 +137,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     {
         await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
         Metrics.Dispose(); // only now: what was counted can be collected after the stop
+        GC.SuppressFinalize(this);
     }
 
     internal void Schedule(IWorkItem item)
@@ -161,18 +156,18 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     internal bool Withdraw(IWorkItem item) => _scheduler.Withdraw(item.Ticket);
 
     /// <summary>Counts a session that is to come from another engine.</summary>
-    /// <returns>What it wants to hear, in this model's tokens; null while the model is not in memory.</returns>
+    /// <returns>What the engine keeps for it.</returns>
     /// <exception cref="ArgumentException">This model can't do what the session's options ask for.</exception>
     /// <exception cref="EngineNotReadyException">The engine takes no work.</exception>
     /// <exception cref="EngineBusyException">There are as many sessions as it was configured to take.</exception>
-    internal DecodeSteering? Admit(RecognitionSession session, SessionOptions options)
+    internal SessionContext Admit(RecognitionSession session, SessionOptions options)
     {
         lock (_lock)
         {
             ThrowUnlessRoom(options);
-            DecodeSteering? steering = Model is { } model ? DecodeSteering.Create(model, options) : null;
+            SessionContext context = CreateContext(options);
             Add(session);
-            return steering;
+            return context;
         }
     }
 
@@ -188,6 +183,22 @@ public sealed partial class WhisperEngine : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>What the engine is to keep for a session.</summary>
+    /// <param name="options">The session's, validated.</param>
+    /// <exception cref="ArgumentException">The model can't do what they ask for.</exception>
+    internal abstract SessionContext CreateContext(SessionOptions options);
+
+    /// <summary>The model while it is in memory.</summary>
+    private protected LoadedModel? Loaded => _resident?.Model;
+
+    /// <summary>Checks a session's options.</summary>
+    /// <exception cref="ArgumentException">The model can't do what they ask for.</exception>
+    private protected abstract void Validate(SessionOptions options);
+
+    /// <summary>Loads the model, on a thread of its own.</summary>
+    /// <exception cref="EchoNativeException">It is not usable.</exception>
+    private protected abstract LoadedModel LoadModel();
 
     private static async Task FeedAsync(
         RecognitionSession session, IAudioSource source, IProgress<TimeSpan>? progress, CancellationToken cancellationToken)
@@ -217,7 +228,7 @@ public sealed partial class WhisperEngine : IAsyncDisposable
     private void ThrowUnlessRoom(SessionOptions options)
     {
         ThrowUnlessReady();
-        options.Validate(_info!);
+        Validate(options);
         if (_sessions.Count >= _options.MaxSessions)
         {
             Metrics.SessionRejected();
