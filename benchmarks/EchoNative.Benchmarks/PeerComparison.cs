@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using EchoNative.Tests;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Peers;
 
 namespace EchoNative.Benchmarks;
 

@@ -8,6 +8,7 @@ using EchoNative.Cli.Models;
 using EchoNative.Cli.Serve;
 using EchoNative.Cli.Streaming;
 using EchoNative.Cli.Transcribe;
+using EchoNative.Cli.Wer;
 
 // Not a RootCommand: that one is named after the assembly, and this command after what users type.
 Command root = new("echonative", "Live speech recognition over whisper.cpp.")
@@ -18,6 +19,7 @@ Command root = new("echonative", "Live speech recognition over whisper.cpp.")
     ModelsCommand.Create(),
     DemoCommand.Create(),
     DoctorCommand.Create(),
+    WerCommand.Create(),
     BenchCommand.Create(),
     CommandRunner.Verbose,
     new HelpOption { Recursive = true },

@@ -1,6 +1,6 @@
 using EchoNative.Audio;
 using EchoNative.Tests;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 
 namespace EchoNative.Faults;
 
@@ -32,10 +32,10 @@ public sealed record Take(string Name, byte[] Pcm)
         }
 
         byte[] pause = new byte[Rate * sizeof(short) * 4 / 5];
-        Take[] splits = [.. EvaluationSet.Recordings("split").Select(recording => Read(recording.Path))];
+        Take[] splits = [.. EvaluationSet.Recordings(Repository.EvaluationFolder, "split").Select(recording => Read(recording.Path))];
         return
         [
-            .. EvaluationSet.Recordings("talk").Select(recording => Read(recording.Path)),
+            .. EvaluationSet.Recordings(Repository.EvaluationFolder, "talk").Select(recording => Read(recording.Path)),
             .. Enumerable.Range(0, Splits).Select(i =>
                 new Take($"split {i}", [.. splits.Where((_, j) => j % Splits == i).SelectMany(take => take.Pcm.Concat(pause))])),
         ];

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using EchoNative.Client;
+using EchoNative.Evaluation.Words;
 using EchoNative.Protocol;
+using EchoNative.Tests;
 using EchoNative.Tests.Evaluation;
 
 namespace EchoNative.Server.Tests;
@@ -170,7 +172,7 @@ public sealed class StreamTests(ServerFixture fixture)
     public async Task Stream_gives_the_words_of_recordings()
     {
         var errors = new List<WordErrors>();
-        foreach ((string path, string reference) in EvaluationSet.Recordings("split_").Take(20))
+        foreach ((string path, string reference) in EvaluationSet.Recordings(Repository.EvaluationFolder, "split_").Take(20))
         {
             List<ServerMessage> messages = await Session.RunAsync(fixture.Server, Session.Start16K, Recording.Read(path).Pcm);
             errors.Add(WordErrors.Count(reference, Session.TextOf(messages)));

@@ -1,7 +1,7 @@
 using EchoNative.Audio;
 using EchoNative.Benchmarks.Harness;
 using EchoNative.Tests;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 
 namespace EchoNative.Benchmarks.Accuracy;
 

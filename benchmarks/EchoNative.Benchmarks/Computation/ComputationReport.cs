@@ -2,7 +2,8 @@ using EchoNative.Audio;
 using EchoNative.Benchmarks.Harness;
 using EchoNative.Evaluation.RandomModels;
 using EchoNative.Tests;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Peers;
+using EchoNative.Evaluation.Words;
 
 namespace EchoNative.Benchmarks.Computation;
 

@@ -1,5 +1,5 @@
 using EchoNative.Benchmarks.Harness;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Hallucination;
 
 namespace EchoNative.Benchmarks.Hallucination;
 

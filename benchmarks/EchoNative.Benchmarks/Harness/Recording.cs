@@ -1,5 +1,5 @@
 using EchoNative.Tests;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 using EchoNative.Tests.Recognition;
 
 namespace EchoNative.Benchmarks.Harness;
@@ -21,7 +21,7 @@ internal sealed record Recording(string Path, string Text, IReadOnlyList<(string
     /// <summary>Recordings whose names begin with <paramref name="prefix"/>.</summary>
     public static IReadOnlyList<Recording> All(string prefix) =>
     [
-        .. EvaluationSet.Recordings(prefix).Select(r => System.IO.Path.ChangeExtension(r.Path, ".tsv") is var times && File.Exists(times)
+        .. EvaluationSet.Recordings(Repository.EvaluationFolder, prefix).Select(r => System.IO.Path.ChangeExtension(r.Path, ".tsv") is var times && File.Exists(times)
             ? new Recording(r.Path, r.Reference, EvaluationSet.WordTimes(times))
             : new Recording(r.Path, r.Reference, [])),
     ];

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 
 namespace EchoNative.Cli.Tests.Demo;
 

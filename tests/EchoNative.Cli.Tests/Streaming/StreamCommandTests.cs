@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using EchoNative.Cli.Tests.Models;
 using EchoNative.Protocol;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 
 namespace EchoNative.Cli.Tests.Streaming;
 

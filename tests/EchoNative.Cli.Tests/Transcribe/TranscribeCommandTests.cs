@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EchoNative.Cli.Tests.Models;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 
 namespace EchoNative.Cli.Tests.Transcribe;
 

@@ -1,5 +1,7 @@
 using EchoNative.Audio;
 using EchoNative.BadInput;
+using EchoNative.Evaluation.Peers;
+using EchoNative.Evaluation.Words;
 using EchoNative.Tests.Recognition;
 using Xunit.Abstractions;
 
@@ -27,7 +29,7 @@ public class AccuracyTests(EngineFixture fixture, ITestOutputHelper output) : IC
     [EvaluationFact]
     public async Task No_words_are_made_up_over_noise()
     {
-        foreach ((string path, _) in EvaluationSet.Recordings("noise_"))
+        foreach ((string path, _) in EvaluationSet.Recordings(Repository.EvaluationFolder, "noise_"))
         {
             Assert.Equal("", await FileText(path));
         }
@@ -38,7 +40,7 @@ public class AccuracyTests(EngineFixture fixture, ITestOutputHelper output) : IC
     {
         foreach (string prefix in (string[])["split_", "talk_", "tts_"])
         {
-            IReadOnlyList<(string Path, string Reference)> set = EvaluationSet.Recordings(prefix);
+            IReadOnlyList<(string Path, string Reference)> set = EvaluationSet.Recordings(Repository.EvaluationFolder, prefix);
             IReadOnlyList<string> theirs = await WhisperCli.TranscribeAsync(Fixture.ModelPath, [.. set.Select(r => r.Path)]);
             WordErrors peer = WordErrors.Sum(set.Zip(theirs, (r, text) => WordErrors.Count(r.Reference, text)));
             WordErrors own = await Rate(set, FileText);
@@ -53,7 +55,7 @@ public class AccuracyTests(EngineFixture fixture, ITestOutputHelper output) : IC
     public async Task Word_times_of_streamed_talks_are_close_to_the_truth()
     {
         var errors = new WordTimeErrors();
-        foreach ((string path, _) in EvaluationSet.Recordings("talk_"))
+        foreach ((string path, _) in EvaluationSet.Recordings(Repository.EvaluationFolder, "talk_"))
         {
             errors.Add(EvaluationSet.WordTimes(Path.ChangeExtension(path, ".tsv")), await WordsOf(Speech.Read(path)));
         }
@@ -78,7 +80,7 @@ public class AccuracyTests(EngineFixture fixture, ITestOutputHelper output) : IC
 
     private async Task AssertRate(string prefix, double bound, Func<string, Task<string>> transcribe)
     {
-        WordErrors errors = await Rate(EvaluationSet.Recordings(prefix), transcribe);
+        WordErrors errors = await Rate(EvaluationSet.Recordings(Repository.EvaluationFolder, prefix), transcribe);
         output.WriteLine($"{prefix}* word error rate {errors}");
         Assert.True(errors.Rate <= bound, $"{prefix}: {errors}, at most {bound:P0}");
     }

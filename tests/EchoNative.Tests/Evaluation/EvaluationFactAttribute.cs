@@ -1,3 +1,5 @@
+using EchoNative.Evaluation.Peers;
+
 namespace EchoNative.Tests.Evaluation;
 
 /// <summary>A test over evaluation recordings that are not part of this repository; skipped where they are absent.</summary>

@@ -1,3 +1,4 @@
+using EchoNative.Evaluation.Hallucination;
 using EchoNative.Tests.Recognition;
 using Xunit.Abstractions;
 

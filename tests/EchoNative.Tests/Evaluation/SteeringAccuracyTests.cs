@@ -1,3 +1,4 @@
+using EchoNative.Evaluation.Words;
 using EchoNative.Tests.Recognition;
 using EchoNative.Tests.Recognition.Decoding;
 using Xunit.Abstractions;
@@ -25,7 +26,7 @@ public class SteeringAccuracyTests(EngineFixture fixture, ITestOutputHelper outp
 
         // Voices that the model hears badly, and hot what they say: the digits of each recording.
         var said = new List<WordErrors>();
-        foreach ((string path, string reference) in EvaluationSet.Recordings("tts_"))
+        foreach ((string path, string reference) in EvaluationSet.Recordings(Repository.EvaluationFolder, "tts_"))
         {
             var hot = new SessionOptions { Partials = false, HotWords = [.. reference.Split(' ').Distinct()] };
             said.Add(WordErrors.Count(reference, Speech.Finals(await fixture.StreamAsync(Speech.Read(path), 1600, hot))));
@@ -33,7 +34,7 @@ public class SteeringAccuracyTests(EngineFixture fixture, ITestOutputHelper outp
 
         output.WriteLine($"tts_* finals: hot what is said {WordErrors.Sum(said)}");
 
-        foreach ((string path, _) in EvaluationSet.Recordings("noise_"))
+        foreach ((string path, _) in EvaluationSet.Recordings(Repository.EvaluationFolder, "noise_"))
         {
             Assert.Equal("", Speech.Finals(await fixture.StreamAsync(Speech.Read(path), 1600, names)));
         }
@@ -46,7 +47,7 @@ public class SteeringAccuracyTests(EngineFixture fixture, ITestOutputHelper outp
         var plain = new List<WordErrors>();
         var carried = new List<WordErrors>();
         var fallbacks = (Plain: default(FallbackCounts), Carried: default(FallbackCounts));
-        foreach ((string path, string reference) in EvaluationSet.Recordings("talk_"))
+        foreach ((string path, string reference) in EvaluationSet.Recordings(Repository.EvaluationFolder, "talk_"))
         {
             float[] samples = Speech.Read(path);
             IReadOnlyList<(string Word, double Start, double End)> words = EvaluationSet.WordTimes(Path.ChangeExtension(path, ".tsv"));
@@ -103,7 +104,7 @@ public class SteeringAccuracyTests(EngineFixture fixture, ITestOutputHelper outp
     private async Task<WordErrors> Rate(string prefix, SessionOptions options)
     {
         var all = new List<WordErrors>();
-        foreach ((string path, string reference) in EvaluationSet.Recordings(prefix))
+        foreach ((string path, string reference) in EvaluationSet.Recordings(Repository.EvaluationFolder, prefix))
         {
             all.Add(WordErrors.Count(reference, Speech.Finals(await fixture.StreamAsync(Speech.Read(path), 1600, options with { Partials = false }))));
         }

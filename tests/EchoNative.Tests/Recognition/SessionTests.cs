@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 using EchoNative.Tests.Vad;
 using EchoNative.Vad;
 

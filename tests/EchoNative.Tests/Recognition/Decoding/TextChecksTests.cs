@@ -1,4 +1,5 @@
 using EchoNative.BadInput;
+using EchoNative.Evaluation.Words;
 using EchoNative.Tests.Evaluation;
 using FsCheck;
 using FsCheck.Fluent;
@@ -87,7 +88,7 @@ public sealed class TextChecksTests : IDisposable
     {
         int windows = 0;
         var flagged = new List<string>();
-        foreach ((string path, string reference) in EvaluationSet.Recordings("").Where(r => r.Reference.Length > 0))
+        foreach ((string path, string reference) in EvaluationSet.Recordings(Repository.EvaluationFolder, "").Where(r => r.Reference.Length > 0))
         {
             string table = Path.ChangeExtension(path, ".tsv");
             if (!File.Exists(table))

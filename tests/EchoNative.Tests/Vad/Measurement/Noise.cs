@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 using EchoNative.Tests.Recognition;
 
 namespace EchoNative.Tests.Vad.Measurement;
@@ -83,7 +83,7 @@ internal static class Noise
     private static float[] Recorded(int count, Random random)
     {
         // Each at the same level, so that none drowns the others.
-        List<float[]> all = [.. EvaluationSet.Recordings("noise_").Select(r => Speech.Read(r.Path)).Where(s => s.Any(x => x != 0))];
+        List<float[]> all = [.. EvaluationSet.Recordings(Repository.EvaluationFolder, "noise_").Select(r => Speech.Read(r.Path)).Where(s => s.Any(x => x != 0))];
         all.ForEach(noise => Scale(noise, 1));
         var samples = new List<float>();
         while (samples.Count < count)
@@ -97,7 +97,7 @@ internal static class Noise
     private static float[] Babble(int count, Random random)
     {
         float[] sum = new float[count];
-        List<float[]> all = [.. EvaluationSet.Recordings("tts_").Concat(EvaluationSet.Recordings("split_")).Select(r => Speech.Read(r.Path))];
+        List<float[]> all = [.. EvaluationSet.Recordings(Repository.EvaluationFolder, "tts_").Concat(EvaluationSet.Recordings(Repository.EvaluationFolder, "split_")).Select(r => Speech.Read(r.Path))];
         all.ForEach(voice => Scale(voice, 1));
         for (int voice = 0; voice < Voices; voice++)
         {

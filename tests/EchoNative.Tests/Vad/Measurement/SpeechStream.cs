@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
 using EchoNative.Tests.Recognition;
 
 namespace EchoNative.Tests.Vad.Measurement;
@@ -30,7 +30,7 @@ internal sealed record SpeechStream(string Name, float[] Samples, IReadOnlyList<
     /// <summary>The evaluation set: the talks, and the short recordings of each kind in one stream with pauses of 0.8–3 s between them.</summary>
     public static IReadOnlyList<SpeechStream> EvaluationStreams() =>
     [
-        .. EvaluationSet.Recordings("talk_").Select(r => WithTimes(r.Path, Path.ChangeExtension(r.Path, ".tsv"))),
+        .. EvaluationSet.Recordings(Repository.EvaluationFolder, "talk_").Select(r => WithTimes(r.Path, Path.ChangeExtension(r.Path, ".tsv"))),
         Compose("split", 1),
         Compose("tts", 2),
     ];
@@ -41,7 +41,7 @@ internal sealed record SpeechStream(string Name, float[] Samples, IReadOnlyList<
         var samples = new List<float>();
         var words = new List<(long, long)>();
         Pause();
-        foreach ((string path, _) in EvaluationSet.Recordings(kind + "_"))
+        foreach ((string path, _) in EvaluationSet.Recordings(Repository.EvaluationFolder, kind + "_"))
         {
             float[] recording = Speech.Read(path);
             words.AddRange(LoudParts(recording).Select(part => (part.Start + samples.Count, part.End + samples.Count)));

@@ -1,4 +1,4 @@
-namespace EchoNative.Tests.Evaluation;
+namespace EchoNative.Evaluation.Words;
 
 /// <summary>How far the times of recognised words are off, in seconds. Words that were not said, or not recognised, don't count.</summary>
 internal sealed class WordTimeErrors

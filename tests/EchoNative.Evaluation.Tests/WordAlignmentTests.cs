@@ -1,4 +1,6 @@
-namespace EchoNative.Tests.Evaluation;
+using EchoNative.Evaluation.Words;
+
+namespace EchoNative.Evaluation.Tests;
 
 public class WordAlignmentTests
 {

@@ -1,4 +1,4 @@
-namespace EchoNative.Tests.Evaluation;
+namespace EchoNative.Evaluation.Words;
 
 /// <summary>Watches the stable words of a session's results: what was stable must stay, in all later partials and in the final.</summary>
 internal sealed class StableWords

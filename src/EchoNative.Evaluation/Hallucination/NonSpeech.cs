@@ -1,4 +1,4 @@
-namespace EchoNative.Tests.Evaluation;
+namespace EchoNative.Evaluation.Hallucination;
 
 /// <summary>Sound without speech, made up; the same for the same seed. Its level changes every few seconds, as in life.</summary>
 internal static class NonSpeech

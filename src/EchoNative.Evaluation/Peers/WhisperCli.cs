@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EchoNative.Tests.Evaluation;
+namespace EchoNative.Evaluation.Peers;
 
 /// <summary>whisper.cpp's own command, for side-by-side runs.</summary>
 internal static class WhisperCli

@@ -1,17 +1,17 @@
 using System.Globalization;
 
-namespace EchoNative.Tests.Evaluation;
+namespace EchoNative.Evaluation.Words;
 
 /// <summary>Recordings with their references.</summary>
 internal static class EvaluationSet
 {
-    /// <summary>Recordings whose names begin with <paramref name="prefix"/>.</summary>
-    public static IReadOnlyList<(string Path, string Reference)> Recordings(string prefix) =>
+    /// <summary>Recordings of a folder whose names begin with <paramref name="prefix"/>, after its table <c>refs.tsv</c> (file, text).</summary>
+    public static IReadOnlyList<(string Path, string Reference)> Recordings(string folder, string prefix) =>
     [
-        .. File.ReadLines(Path.Combine(Repository.EvaluationFolder, "refs.tsv"))
+        .. File.ReadLines(Path.Combine(folder, "refs.tsv"))
             .Select(line => line.Split('\t'))
             .Where(fields => fields[0].StartsWith(prefix, StringComparison.Ordinal))
-            .Select(fields => (Path.Combine(Repository.EvaluationFolder, fields[0]), fields[1])),
+            .Select(fields => (Path.Combine(folder, fields[0]), fields[1])),
     ];
 
     /// <summary>The times of a recording's words, in seconds, from its table.</summary>

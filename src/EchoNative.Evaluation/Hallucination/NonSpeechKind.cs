@@ -1,4 +1,4 @@
-namespace EchoNative.Tests.Evaluation;
+namespace EchoNative.Evaluation.Hallucination;
 
 /// <summary>What a recogniser must hear no words in.</summary>
 internal enum NonSpeechKind
