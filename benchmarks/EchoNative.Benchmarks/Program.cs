@@ -5,8 +5,6 @@ using EchoNative.Benchmarks;
 using EchoNative.Benchmarks.Accuracy;
 using EchoNative.Benchmarks.Computation;
 using EchoNative.Benchmarks.Concurrency;
-using EchoNative.Benchmarks.Faults;
-using EchoNative.Benchmarks.Hallucination;
 using EchoNative.Benchmarks.Harness;
 using EchoNative.Benchmarks.Latency;
 using EchoNative.Benchmarks.Overhead;
@@ -34,10 +32,6 @@ switch (args)
         return await ComputationReport.RunAsync(rest);
     case ["concurrency", .. string[] rest]:
         return await ConcurrencyReport.RunAsync(rest);
-    case ["faults", .. string[] rest]:
-        return await FaultsReport.RunAsync(rest);
-    case ["hallucination", .. string[] rest]:
-        return await HallucinationReport.RunAsync(rest);
     case ["latency", .. string[] rest]:
         return await LatencyReport.RunAsync(rest);
     case ["overhead", .. string[] rest]:

@@ -17,6 +17,10 @@ public sealed class ArgumentTests
     [InlineData("serve --session-time 0", "--session-time takes a number from 1 to 604800")]
     [InlineData("stream", "stream")]
     [InlineData("stream a.wav --bogus", "--bogus")]
+    [InlineData("wer", "wer")]
+    [InlineData("wer a.txt b.txt --normaliser german", "--normaliser is one of none, basic, english")]
+    [InlineData("bench hallucination --minutes 0", "--minutes takes a number from 1 to 1440")]
+    [InlineData("bench chaos --cuts many", "--cuts takes a number from 1 to 100000")]
     public async Task Arguments_that_make_no_sense_are_refused_with_a_hint(string arguments, string expected)
     {
         CliResult result = await CliProcess.RunAsync(arguments.Split(' '));
@@ -68,7 +72,7 @@ public sealed class ArgumentTests
         CliResult result = await CliProcess.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("echonative [command] [options]", result.Output, StringComparison.Ordinal);
-        foreach (string verb in new[] { "transcribe", "serve", "stream", "models", "demo" })
+        foreach (string verb in new[] { "transcribe", "serve", "stream", "models", "demo", "wer", "bench" })
         {
             Assert.Contains(result.OutputLines, line => line.TrimStart().StartsWith(verb, StringComparison.Ordinal));
         }

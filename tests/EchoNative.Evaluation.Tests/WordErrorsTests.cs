@@ -66,16 +66,16 @@ public class WordErrorsTests
                 "error     S          S",
             ],
             AlignedText.Lines(words, 40));
-        words = WordAlignment.Pair("one two three four".Split(' '), "one three six four".Split(' '));
+        words = WordAlignment.Pair("one two three four".Split(' '), "one three four six".Split(' '));
         Assert.Equal(
             [
                 "said  one two three",
                 "heard one *** three",
                 "error     D",
                 "",
-                "said  *** four",
-                "heard six four",
-                "error I",
+                "said  four ***",
+                "heard four six",
+                "error      I",
             ],
             AlignedText.Lines(words, 20));
         Assert.Empty(AlignedText.Lines([], 40));

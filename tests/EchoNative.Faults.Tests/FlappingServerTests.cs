@@ -1,4 +1,5 @@
 using EchoNative.Client;
+using EchoNative.Evaluation.Faults;
 using EchoNative.Protocol;
 
 namespace EchoNative.Faults.Tests;
@@ -11,8 +12,8 @@ public sealed class FlappingServerTests
     [Fact]
     public async Task Session_outlives_a_server_that_is_gone_for_longer_than_the_breaker_takes_to_open()
     {
-        Take take = Take.Demo();
         using var patience = new CancellationTokenSource(Patience);
+        Take take = await Take.DemoAsync(patience.Token);
         await using var server = new ServerSupervisor();
         await server.StartAsync(patience.Token);
         StreamedTake undisturbed = await TakeStreamer.RunAsync(take, server.Port, double.PositiveInfinity, partials: false, onFinal: null, patience.Token);

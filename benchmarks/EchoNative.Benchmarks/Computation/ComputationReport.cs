@@ -2,6 +2,7 @@ using EchoNative.Audio;
 using EchoNative.Benchmarks.Harness;
 using EchoNative.Evaluation.RandomModels;
 using EchoNative.Tests;
+using EchoNative.Evaluation.Hallucination;
 using EchoNative.Evaluation.Peers;
 using EchoNative.Evaluation.Words;
 

@@ -7,6 +7,10 @@ internal static class BenchCommand
 {
     public static Command Create() => new("bench", "Measure what this machine can do, and whether it keeps what is promised.")
     {
-        Subcommands = { },
+        Subcommands =
+        {
+            HallucinationCommand.Create(),
+            ChaosCommand.Create(),
+        },
     };
 }

@@ -29,6 +29,9 @@ internal static class BenchRunner
         return command;
     }
 
+    /// <summary>What was typed.</summary>
+    public static string CommandOf(ParseResult parsed) => string.Join(' ', parsed.Tokens.Select(static token => token.Value).Prepend("echonative"));
+
     private static async Task<int> RunAsync(
         ParseResult parsed, Func<ParseResult, IProgress<string>, CancellationToken, Task<BenchResult>> run, CancellationToken cancellationToken)
     {

@@ -18,42 +18,40 @@ internal static partial class BasicNormaliser
     /// <summary>Puts a space for each mark, symbol and punctuation.</summary>
     /// <param name="text">The text.</param>
     /// <param name="keep">Characters that stay.</param>
-    /// <param name="diacritics">Letters keep their diacritics (NFKC); without (NFKD), letters that Unicode does not take apart are spelt out, too.</param>
+    /// <param name="diacritics">Letters keep their diacritics; without, letters such as œ are spelt out, too.</param>
     public static string Clean(string text, string keep, bool diacritics)
     {
         var clean = new StringBuilder(text.Length);
-        foreach (Rune rune in text.ToWellFormed().Normalize(diacritics ? NormalizationForm.FormKC : NormalizationForm.FormKD).EnumerateRunes())
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            if (rune.IsBmp && keep.Contains((char)rune.Value, StringComparison.Ordinal))
+            char letter = !rune.IsBmp ? '\0' : rune.Value is >= 0xff01 and <= 0xff5e ? (char)(rune.Value - 0xfee0) : (char)rune.Value; // full width
+            if (keep.Contains(letter, StringComparison.Ordinal))
             {
-                _ = clean.Append(rune);
-                continue;
+                _ = clean.Append(letter);
             }
-
-            if (!diacritics && SpeltOut(rune.Value) is { } letters)
+            else if (!diacritics && SpeltOut(letter) is { } letters)
             {
                 _ = clean.Append(letters);
-                continue;
             }
-
-            switch (Rune.GetUnicodeCategory(rune))
+            else if (diacritics && clean.Length > 0 && LatinLetters.Compose(clean[^1], letter) is { } composed)
             {
-                case UnicodeCategory.NonSpacingMark when !diacritics:
-                    break;
-                case UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-                    or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation or UnicodeCategory.OpenPunctuation
-                    or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation
-                    or UnicodeCategory.OtherPunctuation or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol
-                    or UnicodeCategory.ModifierSymbol or UnicodeCategory.OtherSymbol:
-                    _ = clean.Append(' ');
-                    break;
-                default:
-                    _ = clean.Append(rune);
-                    break;
+                clean[^1] = composed;
+            }
+            else if (IsMark(letter == '\0' ? Rune.GetUnicodeCategory(rune) : char.GetUnicodeCategory(letter)) is { } isMark)
+            {
+                _ = isMark && !diacritics ? clean : clean.Append(' ');
+            }
+            else if (letter == '\0')
+            {
+                _ = clean.Append(rune);
+            }
+            else
+            {
+                _ = clean.Append(diacritics ? letter : LatinLetters.WithoutMarks(letter));
             }
         }
 
-        return clean.ToString();
+        return clean.ToString().ToLowerInvariant(); // full-width capitals
     }
 
     /// <summary>With one space for any white space, and none at the ends.</summary>
@@ -73,10 +71,19 @@ internal static partial class BasicNormaliser
         return kept.Append(text, from, text.Length - from).ToString();
     }
 
-    // String.Normalize refuses half a surrogate pair, which a damaged file may hold.
-    private static string ToWellFormed(this string text) => text.Any(char.IsSurrogate) ? string.Concat(text.EnumerateRunes()) : text;
+    // Whether it belongs to the letter before it; null for what is no mark, symbol or punctuation.
+    private static bool? IsMark(UnicodeCategory category) => category switch
+    {
+        UnicodeCategory.NonSpacingMark => true,
+        UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation or UnicodeCategory.OpenPunctuation
+            or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation
+            or UnicodeCategory.OtherPunctuation or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol
+            or UnicodeCategory.ModifierSymbol or UnicodeCategory.OtherSymbol => false,
+        _ => null,
+    };
 
-    private static string? SpeltOut(int letter) => letter switch
+    private static string? SpeltOut(char letter) => letter switch
     {
         'œ' => "oe",
         'æ' => "ae",

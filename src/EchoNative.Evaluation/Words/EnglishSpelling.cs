@@ -20,8 +20,8 @@ internal static partial class EnglishSpelling
         epaulette epaulet, fillet filet, filleted fileted, filleting fileting, flautist flutist, gaol jail, gaoled jailed, gaoler jailer,
         gaoling jailing, gaolbird jailbird, gaolbreak jailbreak, gage gauge, gaged gauged, gaging gauging, glueing gluing, glamor glamour,
         grey gray, greyed grayed, greying graying, greyish grayish, greyness grayness, groyne groin, gryphon griffin, inflexion inflection,
-        jeweller jeweler, jewellery jewelry, judgement judgment, libellous libelous, likeable likable, manoeuvrability maneuverability,
-        manoeuvrable maneuverable, ageing aging, marvellous marvelous, marvellously marvelously, misspelt misspelled, mollusc mollusk,
+        jeweller jeweler, jewellery jewelry, judgement judgment, libellous libelous, likeable likable, maneuvrability maneuverability,
+        maneuvrable maneuverable, baulked balked, baulking balking, behoved behooved, cosies cozies, ageing aging, marvellous marvelous, marvellously marvelously, misspelt misspelled, mollusc mollusk,
         moult molt, moulted molted, moulting molting, moustache mustache, moustached mustached, moustachioed mustachioed, omelette omelet,
         panellist panelist, phoney phony, plough plow, ploughed plowed, ploughing plowing, ploughman plowman, ploughmen plowmen,
         ploughshare plowshare, snowplough snowplow, pouffe pouf, practise practice, practised practiced, practising practicing,
@@ -46,9 +46,10 @@ internal static partial class EnglishSpelling
             + "neighb od parl ranc rig rum sav savi splend succ technicol tricol tum unfav unsav val vap vig watercol belab",
             "our>or ours>ors oured>ored oureds>oreds ouring>oring ourings>orings ourer>orer ourers>orers ourable>orable ourably>orably ourful>orful "
             + "ourfully>orfully ourless>orless oury>ory ouries>ories ourite>orite ourites>orites ouritism>oritism ourhood>orhood ourhoods>orhoods "
-            + "ourly>orly ourliness>orliness oural>oral ourism>orism ourist>orist ourists>orists oursome>orsome ourant>orant ourants>orants"),
-        ("amphitheat calib cent centilit centimet epicent fib goit kilomet lacklust lit louv lust manoeuv meag met micromet millilit millimet mit och "
-            + "outmanoeuv reconnoit sab saltpet scept sepulch somb spect theat",
+            + "ourly>orly ourliness>orliness oural>oral ourism>orism ourist>orist ourists>orists oursome>orsome ourant>orant ourants>orants ourize>orize ourized>orized "
+            + "ourizes>orizes ourizing>orizing"),
+        ("amphitheat calib cent centilit centimet epicent fib goit kilomet lacklust lit louv lust meag met micromet millilit millimet mit och "
+            + "maneuv outmaneuv reconnoit sab saltpet scept sepulch somb spect theat",
             "re>er res>ers red>ered ring>ering rings>erings refold>erfold refolds>erfolds repiece>erpiece repieces>erpieces reglass>erglass "
             + "regoer>ergoer regoers>ergoers"),
         ("backped bedev bejew bev canc car cav chann chis couns cudg di disembow dishev driv du enam equ funn gamb grav grov gru impan imper init "

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace EchoNative.Tests.Evaluation;
 
-/// <summary>No words where nobody speaks. `./build.sh bench -- hallucination` does the same for an hour.</summary>
+/// <summary>No words where nobody speaks. <c>echonative bench hallucination</c> does the same for an hour.</summary>
 public class HallucinationTests(EngineFixture fixture, ITestOutputHelper output) : IClassFixture<EngineFixture>
 {
     // Held notes and beats sound like speech to the detector and to a model of eleven words; the report says how often.

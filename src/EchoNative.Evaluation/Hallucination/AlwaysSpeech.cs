@@ -1,6 +1,6 @@
 using EchoNative.Vad;
 
-namespace EchoNative.Benchmarks.Harness;
+namespace EchoNative.Evaluation.Hallucination;
 
 /// <summary>A detector that holds everything to be speech: the same as none.</summary>
 internal sealed class AlwaysSpeech : IVoiceActivityDetector

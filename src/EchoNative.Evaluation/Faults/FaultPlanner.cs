@@ -1,7 +1,7 @@
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>Faults of one session's connections, drawn with a seed: the same seed gives the same faults.</summary>
-public sealed class FaultPlanner(int seed)
+internal sealed class FaultPlanner(int seed)
 {
     private const int HandshakeBytes = 700;          // request or answer, and the first message
     private const int UpBytes = 5 * 16000 * 2;       // five seconds of 16 bits at 16 kHz

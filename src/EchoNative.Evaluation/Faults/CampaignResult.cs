@@ -1,9 +1,7 @@
-using System.Text.Json;
-
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>What happened in a <see cref="Campaign"/>, and what went wrong that should not have.</summary>
-public sealed record CampaignResult
+internal sealed record CampaignResult
 {
     /// <summary>Where chance began.</summary>
     public required int Seed { get; init; }
@@ -49,7 +47,4 @@ public sealed record CampaignResult
 
     /// <summary>Each difference from the undisturbed runs, and each session that failed. Empty is what is wanted.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
-
-    /// <summary>The result as indented JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, CampaignJsonContext.Default.CampaignResult);
 }

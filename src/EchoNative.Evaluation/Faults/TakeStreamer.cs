@@ -1,10 +1,10 @@
 using EchoNative.Client;
 using EchoNative.Protocol;
 
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>Streams takes through the real client, with a patience that no series of faults exhausts.</summary>
-public static class TakeStreamer
+internal static class TakeStreamer
 {
     private const int BlockBytes = 3200; // 100 ms
 

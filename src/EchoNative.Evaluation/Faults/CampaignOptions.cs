@@ -1,10 +1,10 @@
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>How often things go wrong in a <see cref="Campaign"/>.</summary>
 /// <param name="Takes">What is streamed, in turn.</param>
 /// <param name="Cuts">Connections that are cut, at least.</param>
 /// <param name="Kills">Times the server is killed, at least.</param>
-public sealed record CampaignOptions(IReadOnlyList<Take> Takes, int Cuts, int Kills)
+internal sealed record CampaignOptions(IReadOnlyList<Take> Takes, int Cuts, int Kills)
 {
     /// <summary>Sessions at a time.</summary>
     public int Parallel { get; init; } = 4;

@@ -1,7 +1,7 @@
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>What a <see cref="FaultProxy"/> does to a connection.</summary>
-public enum FaultKind
+internal enum FaultKind
 {
     /// <summary>Closes both sides, as a program does.</summary>
     Close,

@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>Keeps a real server process, <c>echonative serve</c>, on one port: kills it without warning, and starts the next.</summary>
-public sealed class ServerSupervisor : IAsyncDisposable
+internal sealed class ServerSupervisor : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 

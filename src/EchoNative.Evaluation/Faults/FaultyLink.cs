@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>One connection through a <see cref="FaultProxy"/>.</summary>
 internal sealed class FaultyLink : IDisposable

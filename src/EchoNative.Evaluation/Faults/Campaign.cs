@@ -1,10 +1,10 @@
 using System.Diagnostics;
 
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>Streams takes again and again, some at a time, while connections are cut and the server is killed, until both happened often enough.</summary>
 /// <param name="options">How often, and what is streamed.</param>
-public sealed class Campaign(CampaignOptions options)
+internal sealed class Campaign(CampaignOptions options)
 {
     /// <summary>One session of so many is streamed beside the others without faults, to a server that lives: what differs there is no fault's doing.</summary>
     private const int ControlEvery = 5;
@@ -22,7 +22,7 @@ public sealed class Campaign(CampaignOptions options)
     /// <summary>Runs it.</summary>
     /// <param name="progress">Is told about every session, and why others failed.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<CampaignResult> RunAsync(Action<string> progress, CancellationToken cancellationToken)
+    public async Task<CampaignResult> RunAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
         await using var server = new ServerSupervisor("--max-sessions", "512");
         await server.StartAsync(cancellationToken);
@@ -61,16 +61,16 @@ public sealed class Campaign(CampaignOptions options)
     private double Elapsed() => Stopwatch.GetElapsedTime(_began).TotalSeconds;
 
     /// <summary>Twice: what two undisturbed runs differ in can't be blamed on faults, and must be nothing.</summary>
-    private async Task MeasureUndisturbedAsync(Take take, int port, Action<string> progress, CancellationToken cancellationToken)
+    private async Task MeasureUndisturbedAsync(Take take, int port, IProgress<string> progress, CancellationToken cancellationToken)
     {
         StreamedTake first = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, options.Partials, onFinal: null, cancellationToken);
         StreamedTake second = await TakeStreamer.RunAsync(take, port, double.PositiveInfinity, options.Partials, onFinal: null, cancellationToken);
         _undisturbed[take] = first;
         Note([.. first.Problems(first).Concat(second.Problems(first)).Select(problem => $"undisturbed: {problem}")], progress);
-        progress($"{Elapsed(),5:F0} s  undisturbed {take.Name}: {take.Seconds:F1} s, {first.Words.Count} words");
+        progress.Report($"{Elapsed(),5:F0} s  undisturbed {take.Name}: {take.Seconds:F1} s, {first.Words.Count} words");
     }
 
-    private async Task StreamAsync(ServerSupervisor server, int controlPort, Action<string> progress, CancellationToken cancellationToken)
+    private async Task StreamAsync(ServerSupervisor server, int controlPort, IProgress<string> progress, CancellationToken cancellationToken)
     {
         while (!IsDone)
         {
@@ -91,7 +91,7 @@ public sealed class Campaign(CampaignOptions options)
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 Note([$"session {number}, {take.Name}: {e.GetType().Name}: {e.Message}"], progress);
-                progress(server.Log);
+                progress.Report(server.Log);
                 continue;
             }
 
@@ -107,7 +107,7 @@ public sealed class Campaign(CampaignOptions options)
             Remember();
             string name = $"session {number}{(isControl ? " (control)" : "")}, {take.Name}";
             string faults = $"{_tally.Cuts} cuts, {_tally[FaultKind.HalfOpen]} half-open, {_tally[FaultKind.Duplicate]} twice, {_kills} kills";
-            progress($"{Elapsed(),5:F0} s  {name}: resumed {streamed.Resumed}, rebuilt {streamed.Rebuilt}; {faults}, {_problems.Count} problems");
+            progress.Report($"{Elapsed(),5:F0} s  {name}: resumed {streamed.Resumed}, rebuilt {streamed.Rebuilt}; {faults}, {_problems.Count} problems");
         }
     }
 
@@ -142,13 +142,13 @@ public sealed class Campaign(CampaignOptions options)
         }
     }
 
-    private void Note(List<string> problems, Action<string> progress)
+    private void Note(List<string> problems, IProgress<string> progress)
     {
         lock (_problems)
         {
             _problems.AddRange(problems);
         }
 
-        problems.ForEach(progress);
+        problems.ForEach(progress.Report);
     }
 }

@@ -1,6 +1,6 @@
 using EchoNative.Protocol;
 
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>What came of a take that was streamed.</summary>
 /// <param name="Take">What was streamed.</param>
@@ -10,7 +10,7 @@ namespace EchoNative.Faults;
 /// <param name="Lost">Samples that the client gave up.</param>
 /// <param name="Resumed">Connections that went on with a session which the server had kept.</param>
 /// <param name="Rebuilt">Connections that went on with a session which the server did not know.</param>
-public sealed record StreamedTake(
+internal sealed record StreamedTake(
     Take Take, IReadOnlyList<FinalMessage> Finals, SourceLedger Ledger, long Dropped, long Lost, int Resumed, int Rebuilt)
 {
     /// <summary>One hop of the detector of speech: what times may differ by.</summary>

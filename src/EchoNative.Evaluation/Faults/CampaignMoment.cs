@@ -1,4 +1,4 @@
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>How far a <see cref="Campaign"/> was.</summary>
 /// <param name="Seconds">Since its beginning.</param>
@@ -6,4 +6,4 @@ namespace EchoNative.Faults;
 /// <param name="Kills">Servers killed so far.</param>
 /// <param name="Sessions">Sessions finished so far.</param>
 /// <param name="Problems">Problems found so far.</param>
-public sealed record CampaignMoment(double Seconds, int Cuts, int Kills, int Sessions, int Problems);
+internal sealed record CampaignMoment(double Seconds, int Cuts, int Kills, int Sessions, int Problems);

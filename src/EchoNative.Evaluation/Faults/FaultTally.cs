@@ -1,7 +1,7 @@
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>How often what has happened.</summary>
-public sealed class FaultTally
+internal sealed class FaultTally
 {
     private readonly int[] _counts = new int[Enum.GetValues<FaultKind>().Length];
     private int _connections;

@@ -1,4 +1,4 @@
-namespace EchoNative.Faults;
+namespace EchoNative.Evaluation.Faults;
 
 /// <summary>One session.</summary>
 /// <param name="Number">Its number; with the seed it gives its faults.</param>
@@ -12,5 +12,5 @@ namespace EchoNative.Faults;
 /// <param name="Words">Words of its finals.</param>
 /// <param name="Deviation">Largest difference of a word's time from the undisturbed run in seconds; null where words differ.</param>
 /// <param name="LedgerError">Samples that the ledger has too many; negative: too few.</param>
-public sealed record SessionRecord(
+internal sealed record SessionRecord(
     int Number, bool IsControl, string Take, double AudioSeconds, double Began, double Ended, int Resumed, int Rebuilt, int Words, double? Deviation, long LedgerError);

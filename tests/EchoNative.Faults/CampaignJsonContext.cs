@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace EchoNative.Faults;
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(CampaignResult))]
-internal sealed partial class CampaignJsonContext : JsonSerializerContext;
