@@ -92,9 +92,9 @@ internal sealed class ModelFileReader(Stream stream)
                 throw new ModelFormatException($"tensor '{name}' is unknown or occurs twice", at);
             }
 
-            if (type != shape.Type.Id || d[0] != shape.D0 || d[1] != shape.D1 || d[2] != shape.D2 || d[3] != 1)
+            if (type != shape.Type.Id || d[0] != shape.D0 || d[1] != shape.D1 || d[2] != shape.D2 || d[3] != shape.D3)
             {
-                throw new ModelFormatException($"tensor '{name}' has type {type} and shape [{d[0]}, {d[1]}, {d[2]}], expected {shape}", at);
+                throw new ModelFormatException($"tensor '{name}' has type {type} and shape [{d[0]}, {d[1]}, {d[2]}, {d[3]}], expected {shape}", at);
             }
 
             if (shape.ByteCount < 0)

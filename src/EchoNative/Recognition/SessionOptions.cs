@@ -119,6 +119,15 @@ public sealed record SessionOptions
 
     internal void Validate(ModelInfo model)
     {
+        ValidateStream();
+        SteeringRules.Validate(this, model);
+        new DecodeOptions { Language = Language, Translate = Translate, BeamSize = BeamSize }.Validate(model, flashAttention: true);
+    }
+
+    /// <summary>Checks what does not depend on the model.</summary>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    internal void ValidateStream()
+    {
         ThrowIfBadStep(Step, nameof(Step));
         ThrowIfOutside(MaxInferenceTime, 100, 300_000, nameof(MaxInferenceTime));
         ThrowIfOutside(EndOfSpeech, 100, 3000, nameof(EndOfSpeech));
@@ -133,9 +142,6 @@ public sealed record SessionOptions
         {
             throw new ArgumentOutOfRangeException(nameof(Priority), Priority, "No such priority.");
         }
-
-        SteeringRules.Validate(this, model);
-        new DecodeOptions { Language = Language, Translate = Translate, BeamSize = BeamSize }.Validate(model, flashAttention: true);
     }
 
     internal static void ThrowIfBadStep(TimeSpan step, string name) => ThrowIfOutside(step, ShortestStep.TotalMilliseconds, 5000, name);
