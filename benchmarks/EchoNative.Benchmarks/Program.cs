@@ -10,7 +10,6 @@ using EchoNative.Benchmarks.Latency;
 using EchoNative.Benchmarks.Overhead;
 using EchoNative.Benchmarks.Overload;
 using EchoNative.Benchmarks.Resamplers;
-using EchoNative.Benchmarks.Soak;
 using EchoNative.Benchmarks.Sockets;
 
 // The verbs are programs of their own; everything else is BenchmarkDotNet, whose allocations are held to allocations.json.
@@ -40,8 +39,6 @@ switch (args)
         return await OverloadReport.RunAsync(rest);
     case ["overload-serve", .. string[] rest]:
         return await OverloadServer.RunAsync(rest);
-    case ["soak", .. string[] rest]:
-        return await SoakReport.RunAsync(rest);
     case ["sockets", .. string[] rest]:
         return await SocketsReport.RunAsync(rest);
     case ["sockets-serve", string kind]:

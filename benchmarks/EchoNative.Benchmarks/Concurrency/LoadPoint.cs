@@ -1,5 +1,3 @@
-using EchoNative.Benchmarks.Harness;
-
 namespace EchoNative.Benchmarks.Concurrency;
 
 /// <summary>What so many sessions at a time came to.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.WebSockets;
-using EchoNative.Benchmarks.Harness;
 using EchoNative.Protocol;
 
 namespace EchoNative.Benchmarks.Sockets;

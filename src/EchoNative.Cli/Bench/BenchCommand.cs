@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EchoNative.Evaluation.Scenarios;
 
 namespace EchoNative.Cli.Bench;
 
@@ -9,6 +10,13 @@ internal static class BenchCommand
     {
         Subcommands =
         {
+            ScenarioCommand.Create(ScenarioKind.A),
+            ScenarioCommand.Create(ScenarioKind.B),
+            ScenarioCommand.Create(ScenarioKind.C),
+            ResidencyCommand.Create(),
+            LimitCommand.Create(),
+            RtfCommand.Create(),
+            SoakCommand.Create(),
             HallucinationCommand.Create(),
             ChaosCommand.Create(),
         },

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EchoNative.Diagnostics;
 using EchoNative.Interop;
 
 namespace EchoNative.Native;
@@ -7,7 +8,14 @@ namespace EchoNative.Native;
 internal sealed unsafe class ParakeetContextHandle : SafeHandle
 {
     public ParakeetContextHandle(parakeet_context* context)
-        : base(0, ownsHandle: true) => SetHandle((nint)context);
+        : base(0, ownsHandle: true)
+    {
+        SetHandle((nint)context);
+        if (context is not null)
+        {
+            ModelLoadCounter.Add();
+        }
+    }
 
     public override bool IsInvalid => handle == 0;
 

@@ -78,6 +78,9 @@ internal sealed class EngineMetrics : IDisposable
         Observe(status);
     }
 
+    /// <summary>Where the instruments are.</summary>
+    public Meter Meter => _meter;
+
     /// <summary>What became of the samples of all sessions.</summary>
     public SampleTotals Samples { get; } = new();
 

@@ -12,6 +12,12 @@ public sealed record EngineStatus
     /// <summary>Whether the model is in memory.</summary>
     public ModelResidency Residency { get; init; }
 
+    /// <summary>
+    /// How often this process has loaded a model so far, whoever did it: 1 where one engine keeps its model in memory
+    /// (<see cref="EngineOptions.UnloadAfter"/>).
+    /// </summary>
+    public long ModelLoads { get; init; }
+
     /// <summary>Open sessions.</summary>
     public required int Sessions { get; init; }
 

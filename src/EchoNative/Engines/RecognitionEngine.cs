@@ -48,6 +48,7 @@ public abstract partial class RecognitionEngine : IAsyncDisposable
                 State = _state,
                 Model = _name,
                 Residency = _residency,
+                ModelLoads = ModelLoadCounter.Count,
                 Sessions = _sessions.Count,
                 QueuedInferences = _scheduler.Count,
                 LastDecode = decoded == 0 ? null : new DateTimeOffset(decoded, TimeSpan.Zero),

@@ -1,6 +1,6 @@
 using EchoNative.Audio;
 
-namespace EchoNative.Benchmarks.Harness;
+namespace EchoNative.Evaluation.Measures;
 
 /// <summary>What a session's step is made of, without a session: a window decoded and its words read, on the calling thread.</summary>
 internal sealed class WindowStep : IDisposable

@@ -1,4 +1,4 @@
-namespace EchoNative.Benchmarks.Harness;
+namespace EchoNative.Evaluation.Measures;
 
 /// <summary>Values and what lies below given shares of them.</summary>
 internal sealed class Quantiles

@@ -1,4 +1,4 @@
-namespace EchoNative.Benchmarks.Soak;
+namespace EchoNative.Evaluation.Soak;
 
 /// <summary>What the visitors saw, counted by all of them at once.</summary>
 internal sealed class Tally

@@ -1,4 +1,4 @@
-namespace EchoNative.Benchmarks.Soak;
+namespace EchoNative.Evaluation.Measures;
 
 /// <summary>Least-squares line through values over time, with the 95 % bounds of its slope (normal approximation, independent errors).</summary>
 internal sealed record LinearTrend(double Slope, double Margin, double Mean)

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using EchoNative.Audio;
 
-namespace EchoNative.Benchmarks.Soak;
+namespace EchoNative.Evaluation.Soak;
 
 /// <summary>A user of the engine who comes, speaks for a while in one way or another, and goes, again and again.</summary>
 internal sealed class Visitor(WhisperEngine engine, float[] speech, int seed, Tally tally)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EchoNative.Benchmarks.Harness;
+namespace EchoNative.Evaluation.Measures;
 
 /// <summary>Calls by the wall clock, as a microphone gives its frames: each when the last of its samples has been said.</summary>
 internal static class Pacer
@@ -10,12 +10,14 @@ internal static class Pacer
     /// <param name="length">Seconds of a frame.</param>
     /// <param name="count">Frames.</param>
     /// <param name="frame">Takes a frame.</param>
+    /// <param name="cancellationToken">Looked at before each frame.</param>
     /// <returns>Worst lateness of a call, in seconds: what the machine and the calls themselves cost the measurement.</returns>
-    public static double Run(long began, double length, int count, Action<int> frame)
+    public static double Run(long began, double length, int count, Action<int> frame, CancellationToken cancellationToken = default)
     {
         double worst = 0;
         for (int i = 0; i < count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             double due = (i + 1) * length;
             double left;
             while ((left = due - Stopwatch.GetElapsedTime(began).TotalSeconds) > 0)
