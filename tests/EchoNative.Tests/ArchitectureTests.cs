@@ -16,6 +16,7 @@ public partial class ArchitectureTests
         {
             ["EchoNative"] = ["EchoNative.Interop"],
             ["EchoNative.Engines.Parakeet"] = ["EchoNative"],
+            ["EchoNative.Engines.Process"] = ["EchoNative"],
             ["EchoNative.Extensions"] = ["EchoNative"],
             ["EchoNative.Protocol"] = [],
             ["EchoNative.Client"] = ["EchoNative.Protocol"],

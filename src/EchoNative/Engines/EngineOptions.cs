@@ -37,7 +37,7 @@ public abstract record EngineOptions
     /// </summary>
     public TimeSpan? UnloadAfter { get; init; }
 
-    internal int WorkerCount => Workers ?? Math.Clamp(Environment.ProcessorCount, 1, DefaultWorkerLimit);
+    internal virtual int WorkerCount => Workers ?? Math.Clamp(Environment.ProcessorCount, 1, DefaultWorkerLimit);
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; it names the value and the range.</exception>

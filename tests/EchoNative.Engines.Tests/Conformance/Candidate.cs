@@ -42,6 +42,13 @@ internal sealed record Candidate(
                 new ParakeetEngineOptions { ModelPath = ParakeetModel, MaxSessions = sessions, UnloadAfter = unload, Workers = 2 }),
             path => new ParakeetEngine(new ParakeetEngineOptions { ModelPath = path }),
             [.. Never, new() { Language = "en" }, new() { Translate = true }, new() { Prompt = "a" }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
+        new(
+            "process",
+            null,
+            true,
+            (sessions, unload) => new ProcessEngine(WorkerHost.Options() with { MaxSessions = sessions, UnloadAfter = unload }),
+            path => new ProcessEngine(new ProcessEngineOptions { Command = path }),
+            [.. Never, new() { Language = "de" }, new() { Translate = true }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
     ];
 
     public static Candidate Of(string name) => All.Single(candidate => candidate.Name == name);

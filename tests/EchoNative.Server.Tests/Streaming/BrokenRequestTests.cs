@@ -33,6 +33,7 @@ public sealed class BrokenRequestTests(ServerFixture fixture)
         FinalMessage again = await visitor.ReadUntilAsync<FinalMessage>(_ => true);
         Assert.Equal((first.Segment, first.Text), (again.Segment, again.Text));
         _ = await visitor.ReadUntilAsync<AckMessage>(ack => ack.Committed == visitor.Samples);
+        _ = await visitor.StopAsync();
         Assert.Equal(Samples.DigitsText, Session.TextOf(visitor.Finals));
     }
 

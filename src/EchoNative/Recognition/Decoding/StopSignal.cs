@@ -13,6 +13,9 @@ internal sealed class StopSignal
     /// <summary>Whether to stop.</summary>
     public bool IsStopRequested => Volatile.Read(ref _deadline) is var deadline && deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline;
 
+    /// <summary>Whether somebody has asked for it, whatever the time.</summary>
+    public bool IsRequested => Volatile.Read(ref _deadline) == long.MinValue;
+
     /// <summary>When to stop, a time stamp of <see cref="Stopwatch"/>; 0 for never.</summary>
     public long StopAt => Volatile.Read(ref _deadline) is var deadline && deadline == long.MaxValue ? 0 : Math.Max(1, deadline);
 

@@ -1,0 +1,64 @@
+namespace EchoNative;
+
+/// <summary>The process behind a <see cref="ProcessEngine"/>, and how much it takes on.</summary>
+public sealed record ProcessEngineOptions : EngineOptions
+{
+    /// <summary>Most <see cref="Arguments"/>.</summary>
+    public const int MaxArguments = 256;
+
+    /// <summary>The program: a path, or a name that is searched for in <c>PATH</c>.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Its arguments, as they are: no shell reads them.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Variables that it gets besides those of this process; null as a value removes one.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>What measurements and status call it before it has told its name.</summary>
+    public string Name { get; init; } = "process";
+
+    /// <summary>How long it may take from its start until it says <c>ready</c>, 100 ms–30 min: it loads its model meanwhile.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How long it may be silent about a window, 100 ms–10 min. It is held to be hung then, killed, and started again.
+    /// </summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Times that a window is given to a process started anew before its session fails, 0–10.</summary>
+    public int Restarts { get; init; } = 3;
+
+    internal override int WorkerCount => Workers ?? 1;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(Command, nameof(Command));
+        base.Validate();
+        if (Workers is not (null or 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Workers), Workers, "A process hears one window at a time: Workers is 1.");
+        }
+
+        if (Arguments.Count > MaxArguments)
+        {
+            throw new ArgumentException($"There are {Arguments.Count} arguments, at most {MaxArguments} are taken.", nameof(Arguments));
+        }
+
+        ThrowIfOutside(StartTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(30), nameof(StartTimeout));
+        ThrowIfOutside(AnswerTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), nameof(AnswerTimeout));
+        if (Restarts is < 0 or > 10)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Restarts), Restarts, "Restarts lies between 0 and 10.");
+        }
+    }
+
+    private static void ThrowIfOutside(TimeSpan value, TimeSpan min, TimeSpan max, string name)
+    {
+        if (value < min || value > max)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} lies between {min} and {max}.");
+        }
+    }
+}
