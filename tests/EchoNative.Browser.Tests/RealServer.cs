@@ -33,7 +33,7 @@ internal sealed class RealServer : IAsyncDisposable
     {
         string command = Path.Combine(AppContext.BaseDirectory, "EchoNative.Cli.dll");
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        _process = Process.Start(new ProcessStartInfo(dotnet, [command, "serve", "--port", $"{_port}", "--until-stdin-closes", .. _arguments])
+        _process = Process.Start(new ProcessStartInfo(dotnet, [command, "serve", "--port", $"{_port}", "--model", "digits", "--until-stdin-closes", .. _arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

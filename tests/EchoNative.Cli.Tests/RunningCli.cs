@@ -51,7 +51,7 @@ internal sealed class RunningCli : IAsyncDisposable
     /// <summary>Starts a server on a free port and waits until it is ready.</summary>
     public static (RunningCli Server, string Url) Serve(params string[] arguments)
     {
-        RunningCli server = Start(["serve", "--port", "0", .. arguments]);
+        RunningCli server = Start(["serve", "--port", "0", "--model", "digits", .. arguments]);
         string line = server.WaitForLine("listening");
         return (server, line["listening".Length..].Trim());
     }

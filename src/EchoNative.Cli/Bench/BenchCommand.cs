@@ -17,6 +17,7 @@ internal static class BenchCommand
             LimitCommand.Create(),
             RtfCommand.Create(),
             SoakCommand.Create(),
+            DoctorCheckCommand.Create(),
             HallucinationCommand.Create(),
             ChaosCommand.Create(),
         },

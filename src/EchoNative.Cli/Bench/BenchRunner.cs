@@ -41,7 +41,7 @@ internal static class BenchRunner
             throw new BadInputException($"there is no folder {report.Directory}");
         }
 
-        BenchResult result = await run(parsed, new StandardError(), cancellationToken);
+        BenchResult result = await run(parsed, new ErrorProgress(), cancellationToken);
         if (parsed.GetValue(Json))
         {
             Console.Out.WriteLine(result.ToJson());
@@ -57,11 +57,5 @@ internal static class BenchRunner
         }
 
         return result.Passed ? ExitCodes.Ok : ExitCodes.Failed;
-    }
-
-    // Not Progress<T>: that one reports out of turn.
-    private sealed class StandardError : IProgress<string>
-    {
-        public void Report(string value) => Console.Error.WriteLine(value);
     }
 }

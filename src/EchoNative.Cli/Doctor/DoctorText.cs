@@ -17,10 +17,16 @@ internal sealed class DoctorText(IAnsiConsole console, bool verbose)
         WriteMachine(report.Machine);
         WriteLibrary(report.Library);
         WriteModels(report);
+        if (report is { Speed: { } speed, Expectations: { } expectations })
+        {
+            new DoctorFigures(console).Write(report, speed, expectations);
+        }
+
         WriteWarnings(report);
     }
 
     private void WriteMachine(MachineInventory machine) => WriteSection(
+        console,
         "Machine",
         [
             ("system", $"{machine.System}, {machine.Architecture}"),
@@ -48,14 +54,14 @@ internal sealed class DoctorText(IAnsiConsole console, bool verbose)
         }
 
         lines.AddRange(Rejected(library).Select(static (line, i) => (i == 0 ? "not taken" : "", line)));
-        WriteSection("Native library", lines);
+        WriteSection(console, "Native library", lines);
     }
 
     private void WriteModels(DoctorReport report)
     {
         List<(string, string)> lines = [("folder", report.ModelFolder)];
         lines.AddRange(report.Models.Select(static (model, i) => (i == 0 ? "here" : "", Describe(model))));
-        WriteSection("Models", lines);
+        WriteSection(console, "Models", lines);
     }
 
     private void WriteWarnings(DoctorReport report)
@@ -66,7 +72,7 @@ internal sealed class DoctorText(IAnsiConsole console, bool verbose)
         }
     }
 
-    private void WriteSection(string title, IEnumerable<(string Label, string Value)> lines)
+    public static void WriteSection(IAnsiConsole console, string title, IEnumerable<(string Label, string Value)> lines)
     {
         console.MarkupLineInterpolated($"[bold]{title}[/]");
         Grid grid = new Grid()

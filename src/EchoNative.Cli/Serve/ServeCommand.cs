@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using EchoNative.Models;
 using EchoNative.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -36,19 +37,20 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>The arguments that start a server for a parent process.</summary>
-    public static IReadOnlyList<string> ArgumentsForChild() => ["serve", ServeOptions.Port.Name, "0", UntilStdinCloses.Name];
+    /// <summary>The arguments that start a server for a parent process, with the model that its recording was made for.</summary>
+    public static IReadOnlyList<string> ArgumentsForChild() => ["serve", ServeOptions.Port.Name, "0", EngineChoice.Model.Name, ModelCatalog.Embedded.Name, UntilStdinCloses.Name];
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        EchoServerOptions options = ServeOptions.Read(parsed);
+        var choice = EngineChoice.Read(parsed, language: null, cancellationToken);
+        EchoServerOptions options = ServeOptions.Read(parsed, choice);
         IPEndPoint endpoint = ServeOptions.ReadEndpoint(parsed, options);
         NativeRuntimeInfo native = EngineArguments.LoadNative();
         using MeterProvider? export = OtlpExport.Start();
         await using var server = new EchoServer(options, endpoint, logging => ConfigureLogging(logging, parsed.GetValue(CommandRunner.Verbose)));
         await BindAsync(server, endpoint, cancellationToken);
         await server.WaitUntilReadyAsync(cancellationToken);
-        Describe(native, options.Engine, server.StreamUri);
+        Describe(native, options.Engine, choice, server.StreamUri);
         if (parsed.GetValue(UntilStdinCloses))
         {
             _ = StopWhenStdinClosesAsync(server); // ends with the process
@@ -87,8 +89,14 @@ internal static class ServeCommand
         _ = logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 
-    private static void Describe(NativeRuntimeInfo native, WhisperEngineOptions engine, Uri uri)
+    private static void Describe(NativeRuntimeInfo native, WhisperEngineOptions engine, EngineChoice choice, Uri uri)
     {
+        if (choice.Reason is { } reason)
+        {
+            Console.WriteLine($"{"chosen",-10} {reason}");
+            Console.WriteLine($"{"sessions",-10} {engine.MaxSessions} at a time{(choice.MaxSessions == engine.MaxSessions ? ", as this machine can serve; --max-sessions changes that" : "")}");
+        }
+
         Console.WriteLine($"{"model",-10} {engine.ModelPath}");
         Console.WriteLine($"{"library",-10} libwhisper {native.WhisperVersion}, ggml {native.GgmlVersion}: {native.LibraryPath}");
         Console.WriteLine($"{"devices",-10} {string.Join(", ", native.Devices.Select(device => $"{device.Name} ({device.Description})"))}");

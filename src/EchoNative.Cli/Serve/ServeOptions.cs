@@ -14,6 +14,8 @@ internal static class ServeOptions
     /// <summary>Environment variable with the password of the TLS key.</summary>
     public const string PasswordVariable = "ECHONATIVE_TLS_PASSWORD";
 
+    private const int DefaultMaxSessions = 64;
+
     public static readonly Option<int> Port = new Option<int>("--port", "-p")
     {
         Description = "Port to bind; 0 takes a free one.",
@@ -69,11 +71,10 @@ internal static class ServeOptions
         HelpName = "N",
     }.InRange(1, WhisperEngineOptions.WorkerLimit);
 
-    private static readonly Option<int> MaxSessions = new Option<int>("--max-sessions")
+    private static readonly Option<int?> MaxSessions = new Option<int?>("--max-sessions")
     {
-        Description = "Open sessions at a time.",
+        Description = "Open sessions at a time [default: what --model auto found this machine can serve, else 64].",
         HelpName = "N",
-        DefaultValueFactory = _ => 64,
     }.InRange(1, WhisperEngineOptions.SessionLimit);
 
     private static readonly Option<int?> MaxClientSessions = new Option<int?>("--max-client-sessions")
@@ -122,7 +123,7 @@ internal static class ServeOptions
     /// <summary>All of them, in the order of the help.</summary>
     public static IEnumerable<Option> All { get; } =
     [
-        EngineArguments.Model, SmallerModel, Host, Port, ApiKeys, NoKeys, TlsCertificate, TlsKey, AllowOrigin, Workers, EngineArguments.Threads, MaxSessions,
+        EngineChoice.Model, SmallerModel, Host, Port, ApiKeys, NoKeys, TlsCertificate, TlsKey, AllowOrigin, Workers, EngineArguments.Threads, MaxSessions,
         MaxClientSessions, IdleTimeout, SessionTime, ResumeTime, DrainTimeout, UnloadAfter, NoMetrics, LogText,
     ];
 
@@ -145,17 +146,19 @@ internal static class ServeOptions
     }
 
     /// <summary>The options as the server takes them.</summary>
-    /// <exception cref="ModelNotFoundException">The model is not there.</exception>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="choice">The model, and what was recommended with it.</param>
+    /// <exception cref="ModelNotFoundException">The smaller model is not there.</exception>
     /// <exception cref="ArgumentException">A key is none, or two options contradict each other.</exception>
-    public static EchoServerOptions Read(ParseResult parsed)
+    public static EchoServerOptions Read(ParseResult parsed, EngineChoice choice)
     {
         IReadOnlyList<ApiKey> keys = ReadKeys(parsed);
         return new EchoServerOptions
         {
-            Engine = EngineArguments.Read(parsed) with
+            Engine = choice.Options with
             {
                 Workers = parsed.GetValue(Workers),
-                MaxSessions = parsed.GetValue(MaxSessions),
+                MaxSessions = parsed.GetValue(MaxSessions) ?? choice.MaxSessions ?? DefaultMaxSessions,
                 UnloadAfter = Seconds(parsed.GetValue(UnloadAfter)),
             },
             SmallerModel = parsed.GetValue(SmallerModel) is { } smaller ? new ModelStore().Resolve(smaller) : null,

@@ -36,7 +36,7 @@ internal static class TranscribeCommand
     {
         Command command = new("transcribe", "Write down what is said in recordings.")
         {
-            Files, EngineArguments.Model, Format, EngineArguments.Language, Prompt, HotWords, EngineArguments.Threads,
+            Files, EngineChoice.Model, Format, EngineArguments.Language, Prompt, HotWords, EngineArguments.Threads,
         };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed, token => RunAsync(parsed, token), cancellationToken));
         return command;
@@ -51,9 +51,14 @@ internal static class TranscribeCommand
             throw new BadInputException("subtitles belong to one recording: give one file at a time");
         }
 
-        WhisperEngineOptions options = EngineArguments.Read(parsed);
+        EngineChoice choice = EngineChoice.Read(parsed, parsed.GetValue(EngineArguments.Language), cancellationToken);
+        if (choice.Reason is { } reason)
+        {
+            CommandRunner.Complain(reason);
+        }
+
         _ = EngineArguments.LoadNative();
-        await using var engine = new WhisperEngine(options);
+        await using var engine = new WhisperEngine(choice.Options);
         await engine.StartAsync(cancellationToken);
         var transcriber = new FileTranscriber(
             engine,

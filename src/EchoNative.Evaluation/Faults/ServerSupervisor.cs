@@ -21,7 +21,7 @@ internal sealed class ServerSupervisor : IAsyncDisposable
         Port = FreePort();
         _arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "EchoNative.Cli.dll"), "serve", "--port", $"{Port}", "--until-stdin-closes", "--threads", "1",
+            Path.Combine(AppContext.BaseDirectory, "EchoNative.Cli.dll"), "serve", "--port", $"{Port}", "--until-stdin-closes", "--model", "digits", "--threads", "1",
             .. arguments,
         ];
     }

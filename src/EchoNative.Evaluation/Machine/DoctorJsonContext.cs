@@ -6,4 +6,5 @@ namespace EchoNative.Evaluation.Machine;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(MachineSpeed))]
 internal sealed partial class DoctorJsonContext : JsonSerializerContext;

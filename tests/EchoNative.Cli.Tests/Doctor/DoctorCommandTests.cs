@@ -36,4 +36,26 @@ public sealed class DoctorCommandTests
         JsonElement attempt = Assert.Single(library.GetProperty("rejected").EnumerateArray());
         Assert.Equal((Nowhere, "no such folder"), (attempt.GetProperty("path").GetString(), attempt.GetProperty("reason").GetString()));
     }
+
+    // Measures, which takes half a minute on two busy cores; what comes out is not judged, only that it hangs together.
+    [Fact]
+    public async Task Doctor_measures_once_and_recommends()
+    {
+        using var folder = new TemporaryFolder();
+        Dictionary<string, string> environment = new() { ["ECHONATIVE_MODELS"] = folder["models"], ["XDG_CACHE_HOME"] = folder["cache"] };
+
+        CliResult first = await CliProcess.RunInAsync(environment, "doctor", "--json");
+        CliResult second = await CliProcess.RunInAsync(environment, "doctor");
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains("measuring", first.Error, StringComparison.Ordinal);
+        Assert.Equal("", second.Error);
+        JsonElement report = JsonDocument.Parse(first.Output).RootElement;
+        JsonElement speed = report.GetProperty("speed");
+        Assert.InRange(speed.GetProperty("processor").GetProperty("one_core").GetDouble(), 0.01, 100_000);
+        Assert.All(speed.GetProperty("recognition").GetProperty("points").EnumerateArray(), point => Assert.True(point.GetProperty("encode").GetDouble() > 0));
+        string model = report.GetProperty("recommended").GetProperty("model").GetString()!;
+        Assert.Contains($"echonative models pull {model}", second.Output, StringComparison.Ordinal);
+        Assert.False(report.TryGetProperty("recommended_present", out _));
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class CliProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private CliProcess(ProcessStartInfo start)
+    private CliProcess(ProcessStartInfo start, Dictionary<string, string>? environment = null)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -19,6 +19,11 @@ internal sealed class CliProcess : IDisposable
         foreach (string name in new[] { "ECHONATIVE_MODELS", "ECHONATIVE_MODEL_URL", "ECHONATIVE_MODEL_TOKEN", "HF_TOKEN" })
         {
             start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in environment ?? [])
+        {
+            start.Environment[name] = value;
         }
 
         _process = Process.Start(start)!;
@@ -53,6 +58,14 @@ internal sealed class CliProcess : IDisposable
     public static async Task<CliResult> RunAsync(params string[] arguments)
     {
         using CliProcess process = Start(arguments);
+        return await process.ResultAsync();
+    }
+
+    /// <summary>Runs <c>echonative</c> with more environment variables to its end.</summary>
+    public static async Task<CliResult> RunInAsync(Dictionary<string, string> environment, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Host, [Assembly, .. arguments]);
+        using CliProcess process = new(start, environment);
         return await process.ResultAsync();
     }
 

@@ -28,7 +28,7 @@ public sealed class ServeCommandTests : IDisposable
         await File.WriteAllTextAsync(keys, $"# ours\n{FileKey}\n");
         await using RunningCli server = RunningCli.StartWith(
             new() { ["ECHONATIVE_API_KEYS"] = VariableKey },
-            "serve", "--port", "0", "--api-keys", keys, "--tls-cert", _folder["c.pem"], "--tls-key", _folder["k.pem"]);
+            "serve", "--port", "0", "--model", "digits", "--api-keys", keys, "--tls-cert", _folder["c.pem"], "--tls-key", _folder["k.pem"]);
         var stream = new Uri(server.WaitForLine("listening")["listening".Length..].Trim());
         Assert.Equal("wss", stream.Scheme);
 
@@ -68,7 +68,7 @@ public sealed class ServeCommandTests : IDisposable
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
                 ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
             },
-            "serve", "--port", "0");
+            "serve", "--port", "0", "--model", "digits");
         byte[] metrics = await got.Task.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.True(metrics.AsSpan().IndexOf("echonative.server.active_connections"u8) > 0);
         Assert.True(metrics.AsSpan().IndexOf("echonative.samples.received"u8) > 0);
@@ -77,7 +77,7 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public async Task Consent_lets_everybody_in_and_contradicts_keys()
     {
-        await using RunningCli server = RunningCli.Start("serve", "--host", "0.0.0.0", "--port", "0", "--no-keys");
+        await using RunningCli server = RunningCli.Start("serve", "--host", "0.0.0.0", "--port", "0", "--model", "digits", "--no-keys");
         var stream = new Uri(server.WaitForLine("listening")["listening".Length..].Trim());
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));

@@ -61,12 +61,12 @@ public sealed class StreamCommandTests
     {
         string port = FreePort().ToString(CultureInfo.InvariantCulture);
         string url = $"ws://127.0.0.1:{port}/v1/stream";
-        await using RunningCli first = RunningCli.Start("serve", "--port", port);
+        await using RunningCli first = RunningCli.Start("serve", "--port", port, "--model", "digits");
         Assert.NotNull(first.WaitForLine("listening"));
         await using RunningCli stream = RunningCli.Start("stream", Samples.Demo, "--url", url, "--realtime", "--format", "jsonl");
         Assert.NotNull(stream.WaitForLine("{\"type\":\"partial\""));
         await RunningCli.SignalAsync("KILL", first.Id);
-        await using RunningCli second = RunningCli.Start("serve", "--port", port);
+        await using RunningCli second = RunningCli.Start("serve", "--port", port, "--model", "digits");
 
         (int exitCode, IReadOnlyList<string> lines) = await stream.ExitAsync();
         Assert.Equal(0, exitCode);

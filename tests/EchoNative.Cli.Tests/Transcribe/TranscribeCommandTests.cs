@@ -14,7 +14,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task Txt_is_the_words_with_a_line_for_each_segment()
     {
-        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Demo);
+        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Demo);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.True(result.OutputLines.Length > 1);
         AssertWords(Samples.DemoText, string.Join(' ', result.OutputLines));
@@ -23,11 +23,11 @@ public sealed partial class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task A_prompt_and_hot_words_are_taken_and_bounded()
     {
-        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Digits, "--prompt", "one two three", "--hot-word", "seven", "--hot-word", "Wolfgang");
+        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Digits, "--prompt", "one two three", "--hot-word", "seven", "--hot-word", "Wolfgang");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         AssertWords(Samples.DigitsText, string.Join(' ', result.OutputLines));
 
-        result = await CliProcess.RunAsync("transcribe", Samples.Digits, "--hot-word", new string('a', 65));
+        result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Digits, "--hot-word", new string('a', 65));
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains("HotWords", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
@@ -35,7 +35,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task Jsonl_is_an_object_per_file_with_exactly_the_documented_fields()
     {
-        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Demo, Samples.Digits, "--format", "jsonl", "--threads", "1");
+        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Demo, Samples.Digits, "--format", "jsonl", "--threads", "1");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(2, result.OutputLines.Length);
@@ -75,7 +75,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task Srt_is_numbered_cues_with_times()
     {
-        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Demo, "--format", "srt");
+        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Demo, "--format", "srt");
         Assert.Equal(0, result.ExitCode);
         string[] cues = result.Output.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         for (int i = 0; i < cues.Length; i++)
@@ -92,7 +92,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task Vtt_has_its_header_and_cues_with_times()
     {
-        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Digits, "--format", "vtt");
+        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Digits, "--format", "vtt");
         Assert.Equal(0, result.ExitCode);
         string[] blocks = result.Output.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("WEBVTT", blocks[0]);
@@ -111,7 +111,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
         await File.WriteAllBytesAsync(_folder["cut.wav"], whole[..30]);
         string[] bad = [_folder["absent.wav"], _folder["junk.wav"], _folder["text.txt"], _folder["empty.wav"], _folder["cut.wav"], _folder.FullPath];
 
-        CliResult result = await CliProcess.RunAsync(["transcribe", .. bad[..3], Samples.Digits, .. bad[3..], "--format", "jsonl"]);
+        CliResult result = await CliProcess.RunAsync(["transcribe", "--model", "digits", .. bad[..3], Samples.Digits, .. bad[3..], "--format", "jsonl"]);
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(Samples.DigitsText, Assert.Single(result.OutputLines), StringComparison.Ordinal);
@@ -122,14 +122,14 @@ public sealed partial class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task Several_files_as_text_are_told_apart()
     {
-        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Digits, Samples.Digits);
+        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Digits, Samples.Digits);
         Assert.Equal([$"==> {Samples.Digits} <==", Samples.DigitsText, $"==> {Samples.Digits} <==", Samples.DigitsText], result.OutputLines);
     }
 
     [Fact]
     public async Task Standard_input_is_read_as_a_file()
     {
-        await using RunningCli cli = RunningCli.Start("transcribe", "-", "--format", "jsonl");
+        await using RunningCli cli = RunningCli.Start("transcribe", "--model", "digits", "-", "--format", "jsonl");
         await using (FileStream file = File.OpenRead(Samples.Digits))
         {
             await file.CopyToAsync(cli.Input.BaseStream);
@@ -146,7 +146,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task Language_that_the_model_does_not_know_is_refused_once()
     {
-        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Digits, Samples.Digits, "--language", "de");
+        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Digits, Samples.Digits, "--language", "de");
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Contains("English only", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
@@ -156,7 +156,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
     public async Task Model_that_is_damaged_is_refused()
     {
         await File.WriteAllBytesAsync(_folder["ggml-bad.bin"], new byte[1000]);
-        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Digits, "--model", _folder["ggml-bad.bin"]);
+        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Digits, "--model", _folder["ggml-bad.bin"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("magic", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
@@ -164,7 +164,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
     [SignalFact]
     public async Task Interrupt_ends_it_with_130()
     {
-        await using RunningCli cli = RunningCli.Start("transcribe", Samples.Digits, "-");
+        await using RunningCli cli = RunningCli.Start("transcribe", "--model", "digits", Samples.Digits, "-");
         Assert.NotNull(cli.WaitForLine(Samples.DigitsText)); // it now waits for standard input, which does not end
         await RunningCli.SignalAsync("INT", cli.Id);
         Assert.Equal(130, (await cli.ExitAsync()).ExitCode);
