@@ -6,4 +6,4 @@ namespace EchoNative;
 /// <param name="Kind">What kind of device it is.</param>
 /// <param name="Backend">Name of the ggml backend it belongs to.</param>
 /// <param name="MemoryBytes">Memory that it has, in bytes; 0 where ggml does not tell.</param>
-public sealed record NativeDevice(string Name, string Description, NativeDeviceKind Kind, string Backend, long MemoryBytes);
+public sealed record NativeDevice(string Name, string Description, NativeDeviceKind Kind, string Backend, long MemoryBytes = 0);
