@@ -6,6 +6,7 @@ namespace EchoNative.Evaluation.Scenarios;
 /// <summary>The figures of a run.</summary>
 internal sealed class ScenarioReport
 {
+    private const int LeastWords = 25, MostParts = 4; // of what drift is measured on
     private readonly ScenarioKind _kind;
     private readonly ScenarioRecord _record;
     private readonly ScenarioRecord? _heavy;
@@ -131,12 +132,18 @@ internal sealed class ScenarioReport
         yield return new BenchMetric("word errors", 100 * _scores.Sum(static score => score.Errors.Errors) / words, "%");
     }
 
-    // Halves, so that clocks that run apart show. Medians, since single word times scatter by tens of ms.
-    private double Drift() => Enumerable.Range(0, 2).Max(half =>
+    // Part by part, so that clocks that run apart show. Medians, since single word times scatter by tens of ms and a word that is missed beside
+    // one like it moves that one; so a part has to have some words.
+    private double Drift()
     {
-        double[] errors = [.. _scores.Select(score => new Quantiles(score.TimeErrors.Where(e => (e.Seconds < _record.Seconds / 2) == (half == 0)).Select(static e => e.Value)).Median)];
-        return errors.Max() - errors.Min();
-    });
+        int parts = Math.Clamp(_scores.Min(static score => score.TimeErrors.Count) / LeastWords, 1, MostParts);
+        List<TimedValue[]>[] split = [.. _scores.Select(score => score.TimeErrors.Chunk(Math.Max(1, (score.TimeErrors.Count + parts - 1) / parts)).ToList())];
+        return Enumerable.Range(0, split.Min(static s => s.Count)).Select(part =>
+        {
+            double[] errors = [.. split.Select(source => new Quantiles(source[part].Select(static e => e.Value)).Median)];
+            return errors.Max() - errors.Min();
+        }).DefaultIfEmpty(double.NaN).Max();
+    }
 
     private IEnumerable<BenchMetric> Percentiles(string name, Func<SourceScore, List<TimedValue>> values)
     {
