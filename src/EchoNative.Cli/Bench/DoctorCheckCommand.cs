@@ -19,7 +19,7 @@ internal static class DoctorCheckCommand
         new Command("doctor", "Compare the realtime factor that `echonative doctor` predicts with what is measured.") { Models },
         static (parsed, progress, cancellationToken) => Task.Run(
             () => new PredictionCheck(progress).Run(
-                new ModelStore(), parsed.GetValue(Models) ?? [], "echonative " + string.Join(' ', parsed.Tokens.Select(static t => t.Value)), cancellationToken),
+                new ModelStore(), parsed.GetValue(Models) ?? [], BenchRunner.CommandOf(parsed), cancellationToken),
             CancellationToken.None));
 
     private static void RefuseUnknown(ArgumentResult values)
