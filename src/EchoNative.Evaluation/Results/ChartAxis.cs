@@ -25,7 +25,7 @@ internal sealed class ChartAxis
         (double low, double high) = finite.Length == 0 ? (0, 1) : (finite.Min(), finite.Max());
         if (high - low < 1e-9 * Math.Max(1, Math.Abs(high)))
         {
-            high = low + Math.Max(1e-3, Math.Abs(low));
+            high = low == 0 ? 1 : low + Math.Abs(low);
         }
 
         double unit = Math.Pow(10, Math.Floor(Math.Log10((high - low) / MostSteps)));
