@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Brings whisper.cpp's own command, whisper-cli, beside the project to compare with, and prints its path last.
+# Brings whisper.cpp's own programs, whisper-cli and whisper-server, beside the project to compare with, and prints whisper-cli's path last.
 #
 #   usage: install.sh [DIR]      (default: ${XDG_CACHE_HOME:-~/.cache}/echonative/peers)
 #
 # Nothing of the system changes: on Debian the packages of suite forky are unpacked into DIR, with their own C library
 # and loader. Tests and benchmarks look for whisper-cli in this order:
 #   1 $ECHONATIVE_WHISPER_CLI   2 PATH   3 DIR/whisper-cli, with the default DIR
+# and for whisper-server likewise ($ECHONATIVE_WHISPER_SERVER).
 set -euo pipefail
 
 fail() {
@@ -20,7 +21,14 @@ if [ "$distribution" != debian ] || ! has_apt; then
   fail "no package here: put whisper-cli on PATH or set ECHONATIVE_WHISPER_CLI"
 fi
 
-if [ -x "$dir/whisper-cli" ] && "$dir/whisper-cli" --help >/dev/null 2>&1; then
+programs='whisper-cli whisper-server'
+all_run() {
+  for program in $programs; do
+    [ -x "$dir/$program" ] && "$dir/$program" --help >/dev/null 2>&1 || return 1
+  done
+}
+
+if all_run; then
   echo "$dir/whisper-cli"
   exit 0
 fi
@@ -75,10 +83,10 @@ loader=$(find "$libraries" -name 'ld-linux*.so.*' | sed -n 1p)
 path=$libraries:$libraries/openblas-pthread:$libraries/pulseaudio
 mkdir "$work/lib"
 cp "$loader" "$work/lib/loader"
-cp "$work/root/usr/bin/whisper-cli" "$work/lib"
+for program in $programs; do cp "$work/root/usr/bin/$program" "$work/lib"; done
 # ggml looks for its backends beside the running program, and that is the loader.
 find "$libraries/ggml" -name 'libggml-*.so' -exec cp {} "$work/lib" \;
-for file in "$work"/lib/whisper-cli "$work"/lib/libggml-*.so; do
+for file in "$work"/lib/whisper-* "$work"/lib/libggml-*.so; do
   "$loader" --inhibit-cache --library-path "$path" --list "$file" >"$work/needed" || fail "$(tail -n 1 "$work/needed")"
   if grep -q 'not found' "$work/needed"; then fail "$(grep 'not found' "$work/needed" | sed -n 1p)"; fi
   sed -n 's/.* => \(.*\) (0x.*/\1/p' "$work/needed" | while read -r library; do
@@ -86,13 +94,16 @@ for file in "$work"/lib/whisper-cli "$work"/lib/libggml-*.so; do
   done
 done
 
-cat >"$work/whisper-cli" <<'TEXT'
+for program in $programs; do
+  cat >"$work/$program" <<TEXT
 #!/bin/sh
-here=$(dirname "$0")/lib
-exec "$here/loader" --inhibit-cache --library-path "$here" "$here/whisper-cli" "$@"
+here=\$(dirname "\$0")/lib
+exec "\$here/loader" --inhibit-cache --library-path "\$here" "\$here/$program" "\$@"
 TEXT
-chmod +x "$work/whisper-cli"
-rm -rf "${dir:?}/lib" "$dir/whisper-cli"
-mv "$work/lib" "$work/whisper-cli" "$dir"
-"$dir/whisper-cli" --help >/dev/null 2>&1 || fail "$dir/whisper-cli does not run"
+  chmod +x "$work/$program"
+done
+rm -rf "${dir:?}/lib"
+mv "$work/lib" "$dir"
+for program in $programs; do mv -f "$work/$program" "$dir"; done
+all_run || fail "$dir: not all of $programs run"
 echo "$dir/whisper-cli"

@@ -1,3 +1,5 @@
+using EchoNative.Evaluation.Peers;
+
 namespace EchoNative.Benchmarks.Computation;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using EchoNative.Evaluation.Measures;
 using System.Diagnostics;
 using EchoNative.Benchmarks.Harness;
 

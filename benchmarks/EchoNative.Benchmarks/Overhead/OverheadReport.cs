@@ -1,3 +1,4 @@
+using EchoNative.Evaluation.Measures;
 using EchoNative.Benchmarks.Harness;
 using EchoNative.Evaluation.RandomModels;
 using EchoNative.Tests.Recognition;

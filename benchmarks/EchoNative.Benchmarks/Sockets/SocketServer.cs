@@ -1,3 +1,4 @@
+using EchoNative.Evaluation.Measures;
 using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;

@@ -20,6 +20,8 @@ internal static class BenchCommand
             DoctorCheckCommand.Create(),
             HallucinationCommand.Create(),
             ChaosCommand.Create(),
+            CompareCommand.Create(),
+            CompareLiveCommand.Create(),
         },
     };
 }

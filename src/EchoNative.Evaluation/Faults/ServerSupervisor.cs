@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using EchoNative.Evaluation.Peers;
 
 namespace EchoNative.Evaluation.Faults;
 
@@ -18,10 +17,10 @@ internal sealed class ServerSupervisor : IAsyncDisposable
     public ServerSupervisor(params string[] arguments)
     {
         // One thread, not as many as the load allows: sums in another order are other sums, and a word may move by some frames.
-        Port = FreePort();
+        Port = FreePort.Find();
         _arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "EchoNative.Cli.dll"), "serve", "--port", $"{Port}", "--until-stdin-closes", "--model", "digits", "--threads", "1",
+            "serve", "--port", $"{Port}", "--until-stdin-closes", "--model", "digits", "--threads", "1",
             .. arguments,
         ];
     }
@@ -47,12 +46,10 @@ internal sealed class ServerSupervisor : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", _arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = OwnProgram.Start(_arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         Process process = Process.Start(start)!;
         _process = process;
         process.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -97,13 +94,6 @@ internal sealed class ServerSupervisor : IAsyncDisposable
         }
 
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Note(string? line)

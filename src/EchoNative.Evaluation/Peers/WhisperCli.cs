@@ -5,8 +5,8 @@ namespace EchoNative.Evaluation.Peers;
 /// <summary>whisper.cpp's own command, for side-by-side runs.</summary>
 internal static class WhisperCli
 {
-    /// <summary>Where it is: ECHONATIVE_WHISPER_CLI, PATH, or where benchmarks/peers/install.sh puts it. Null when it is nowhere.</summary>
-    public static string? Path { get; } = Candidates().FirstOrDefault(File.Exists);
+    /// <summary>Where it is; null when it is nowhere.</summary>
+    public static string? Path { get; } = PeerPrograms.Find("whisper-cli");
 
     /// <summary>Transcribes recordings, greedy, with timestamps.</summary>
     public static async Task<IReadOnlyList<string>> TranscribeAsync(string model, IReadOnlyList<string> recordings, int threads = 2)
@@ -38,23 +38,5 @@ internal static class WhisperCli
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static IEnumerable<string> Candidates()
-    {
-        if (Environment.GetEnvironmentVariable("ECHONATIVE_WHISPER_CLI") is { Length: > 0 } named)
-        {
-            yield return named;
-        }
-
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator))
-        {
-            yield return System.IO.Path.Combine(folder, "whisper-cli");
-        }
-
-        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg
-            ? xdg
-            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        yield return System.IO.Path.Combine(cache, "echonative", "peers", "whisper-cli");
     }
 }

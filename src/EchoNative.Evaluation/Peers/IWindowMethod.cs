@@ -1,4 +1,4 @@
-namespace EchoNative.Benchmarks.Computation;
+namespace EchoNative.Evaluation.Peers;
 
 /// <summary>A way to make a stream of a recogniser that knows windows only.</summary>
 internal interface IWindowMethod

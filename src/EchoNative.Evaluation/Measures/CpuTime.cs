@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace EchoNative.Benchmarks.Harness;
+namespace EchoNative.Evaluation.Measures;
 
 /// <summary>CPU seconds, user and system together.</summary>
 internal static partial class CpuTime
