@@ -3,7 +3,6 @@ using EchoNative.Benchmarks.Harness;
 using EchoNative.Evaluation.RandomModels;
 using EchoNative.Tests;
 using EchoNative.Evaluation.Hallucination;
-using EchoNative.Evaluation.Measures;
 using EchoNative.Evaluation.Peers;
 using EchoNative.Evaluation.Words;
 

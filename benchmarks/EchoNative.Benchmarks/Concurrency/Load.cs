@@ -1,4 +1,3 @@
-using EchoNative.Evaluation.Measures;
 using System.Diagnostics;
 using EchoNative.Benchmarks.Harness;
 

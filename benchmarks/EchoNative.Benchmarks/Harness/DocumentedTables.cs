@@ -1,30 +1,24 @@
-using System.Text.RegularExpressions;
+using EchoNative.Evaluation;
 using EchoNative.Tests;
 
 namespace EchoNative.Benchmarks.Harness;
 
-/// <summary>Copies this machine's results into <c>docs/performance.md</c>, between the marks that name them.</summary>
-internal static partial class DocumentedTables
+/// <summary>Copies stored results into the documents, between the marks that name them.</summary>
+internal static class DocumentedTables
 {
     public static int Run()
     {
-        string document = Path.Combine(Repository.Root, "docs", "performance.md");
-        string folder = PeerComparison.ResultsFolder();
-        string text = Marked().Replace(File.ReadAllText(document), match =>
+        foreach (string document in (string[])[Path.Combine(Repository.Root, "README.md"), .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md")])
         {
-            string results = Path.Combine(folder, $"{match.Groups["name"].Value}.md");
-            if (!File.Exists(results))
+            string text = File.ReadAllText(document);
+            string filled = DocumentedResults.Fill(text, Path.Combine(Repository.Root, "benchmarks", "results"));
+            if (filled != text)
             {
-                Console.Error.WriteLine($"tables: there is no {results}: run ./build.sh bench -- {match.Groups["name"].Value}");
-                return match.Value;
+                File.WriteAllText(document, filled);
+                Console.WriteLine(Path.GetRelativePath(Repository.Root, document));
             }
+        }
 
-            return $"{match.Groups["begin"].Value}\n{File.ReadAllText(results).Trim()}\n{match.Groups["end"].Value}";
-        });
-        File.WriteAllText(document, text);
         return 0;
     }
-
-    [GeneratedRegex("(?<begin><!-- results: (?<name>\\w+) -->).*?(?<end><!-- end -->)", RegexOptions.Singleline)]
-    private static partial Regex Marked();
 }

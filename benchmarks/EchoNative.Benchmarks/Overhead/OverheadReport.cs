@@ -1,4 +1,3 @@
-using EchoNative.Evaluation.Measures;
 using EchoNative.Benchmarks.Harness;
 using EchoNative.Evaluation.RandomModels;
 using EchoNative.Tests.Recognition;

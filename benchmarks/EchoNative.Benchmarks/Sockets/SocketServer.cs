@@ -1,4 +1,3 @@
-using EchoNative.Evaluation.Measures;
 using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;

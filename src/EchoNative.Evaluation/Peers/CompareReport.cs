@@ -31,7 +31,7 @@ internal static class CompareReport
                 ["threads"] = $"{options.Threads}",
                 ["normaliser"] = $"{options.Normalisation}",
             },
-            Metrics = [.. FileMetrics(byName), .. LiveMetrics(live)],
+            Metrics = [.. ErrorMetrics(ran), .. FileMetrics(byName), .. LiveMetrics(live)],
             Tables =
             [
                 new BenchTable(
@@ -76,6 +76,10 @@ internal static class CompareReport
     // Servers beside our server, whose model is loaded, too; commands beside our command.
     private static IReadOnlyList<FileTotals>? Reference(string name, Dictionary<string, IReadOnlyList<FileTotals>> byName) =>
         byName.GetValueOrDefault(name is "whisper-server" or "echonative serve" ? "echonative serve" : "echonative transcribe");
+
+    private static IEnumerable<BenchMetric> ErrorMetrics((string Name, IReadOnlyList<FileTotals> Rounds)[] ran) => ran
+        .Where(static contender => contender.Rounds[^1].Errors is not null)
+        .Select(static contender => new BenchMetric($"word errors of {contender.Name}", Math.Round(100 * contender.Rounds[^1].Errors!.Rate, 2), "%"));
 
     private static IEnumerable<BenchMetric> FileMetrics(Dictionary<string, IReadOnlyList<FileTotals>> byName) => byName
         .Where(static contender => !contender.Key.StartsWith("echonative", StringComparison.Ordinal))
