@@ -30,7 +30,7 @@ internal static class ConversionComparison
             }
         }
 
-        string folder = PeerComparison.ResultsFolder();
+        string folder = ResultFiles.ResultsFolder();
         File.WriteAllText(
             Path.Combine(folder, "conversion.md"),
             $"""
@@ -73,9 +73,9 @@ internal static class ConversionComparison
             }
         }
 
-        string speeds = string.Join(" | ", times.Select(t => (AudioConversionBenchmarks.BytesMoved / PeerComparison.Median(t)).ToString("F1", CultureInfo.InvariantCulture)));
-        double toCopy = PeerComparison.Median(times[0].Zip(times[^1], (copy, vector) => copy / vector));
-        double toScalar = PeerComparison.Median(times[1].Zip(times[^1], (scalar, vector) => scalar / vector));
+        string speeds = string.Join(" | ", times.Select(t => (AudioConversionBenchmarks.BytesMoved / ResultFiles.Median(t)).ToString("F1", CultureInfo.InvariantCulture)));
+        double toCopy = ResultFiles.Median(times[0].Zip(times[^1], (copy, vector) => copy / vector));
+        double toScalar = ResultFiles.Median(times[1].Zip(times[^1], (scalar, vector) => scalar / vector));
         return string.Create(CultureInfo.InvariantCulture, $"| {encoding} | {channels} | {speeds} | {toCopy:F2} | {toScalar:F0} |");
     }
 }

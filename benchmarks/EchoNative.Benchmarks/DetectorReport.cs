@@ -47,7 +47,7 @@ internal static class DetectorReport
             curves.Add((name, totals));
         }
 
-        File.WriteAllText(Path.Combine(PeerComparison.ResultsFolder(), "detectors.md"), text.ToString());
+        File.WriteAllText(Path.Combine(ResultFiles.ResultsFolder(), "detectors.md"), text.ToString());
         File.WriteAllText(Path.Combine(Repository.Root, "docs", "endpointing.svg"), DetectorChart.Draw(curves));
         Console.Write(text);
         return 0;

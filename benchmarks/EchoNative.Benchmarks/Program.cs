@@ -15,8 +15,6 @@ using EchoNative.Benchmarks.Sockets;
 // The verbs are programs of their own; everything else is BenchmarkDotNet, whose allocations are held to allocations.json.
 switch (args)
 {
-    case ["compare", .. string[] recordings]:
-        return PeerComparison.Run(recordings);
     case ["conversion"]:
         return ConversionComparison.Run();
     case ["detectors"]:

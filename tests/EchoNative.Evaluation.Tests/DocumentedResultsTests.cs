@@ -50,7 +50,7 @@ public class DocumentedResultsTests
             {
                 Name = "limit",
                 About = "how many | sessions",
-                Command = "echonative bench limit --audio a.wav b.wav c.wav d.wav --model /home/somebody/m.bin",
+                Command = "echonative bench limit --audio a.wav b.wav c.wav d.wav --model /home/somebody/m.bin --json --report limit.html",
                 Date = new DateTime(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc),
                 Seconds = 1,
                 Machine = BenchMachine.Read() with { Cpu = "CPU X", Cores = 3 },

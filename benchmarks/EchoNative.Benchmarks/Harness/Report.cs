@@ -36,10 +36,10 @@ internal sealed class Report
     public void Row(params object[] cells) =>
         Line($"| {string.Join(" | ", cells.Select(c => c is IFormattable f ? f.ToString(null, CultureInfo.InvariantCulture) : $"{c}"))} |");
 
-    public void Save() => File.WriteAllText(Path.Combine(PeerComparison.ResultsFolder(), $"{_verb}.md"), _text.ToString());
+    public void Save() => File.WriteAllText(Path.Combine(ResultFiles.ResultsFolder(), $"{_verb}.md"), _text.ToString());
 
     /// <summary>Saves a chart beside the table.</summary>
-    public void Save(SvgChart chart, string suffix = "") => chart.Save(Path.Combine(PeerComparison.ResultsFolder(), $"{_verb}{suffix}.svg"));
+    public void Save(SvgChart chart, string suffix = "") => chart.Save(Path.Combine(ResultFiles.ResultsFolder(), $"{_verb}{suffix}.svg"));
 
     /// <summary>What is being done now, for whoever waits: not part of the report.</summary>
     public static void Progress(string text) => Console.Error.WriteLine($"[{DateTime.UtcNow:HH:mm:ss}] {text}");

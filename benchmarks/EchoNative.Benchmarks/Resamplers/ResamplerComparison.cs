@@ -41,7 +41,7 @@ internal static class ResamplerComparison
         }
 
         Console.Write(table);
-        string folder = Path.Combine(Repository.Root, "benchmarks", "results", PeerComparison.Cpu());
+        string folder = Path.Combine(Repository.Root, "benchmarks", "results", ResultFiles.Cpu());
         Directory.CreateDirectory(folder);
         File.WriteAllText(
             Path.Combine(folder, "resamplers.md"),

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EchoNative.Evaluation;
 
 /// <summary>Results as Markdown, with machine, versions, date and command beside the numbers.</summary>
-internal static class ResultMarkdown
+internal static partial class ResultMarkdown
 {
     private const int FilesShown = 2;
 
@@ -53,10 +54,10 @@ internal static class ResultMarkdown
         CultureInfo.InvariantCulture,
         $"{result.Machine.Cpu}, {result.Machine.Cores} cores, {result.Machine.Simd}, {result.Machine.System}, .NET {result.Machine.Dotnet}, EchoNative {result.Machine.EchoNative}, libwhisper {result.Machine.Whisper}, {result.Date:yyyy-MM-dd}");
 
-    // Of many files the first few are named; none is told by where it lay.
+    // Of many files the first few are named; none is told by where it lay. Where the result was written to is no matter.
     private static string CommandOf(BenchResult result)
     {
-        string[] words = result.Command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] words = WrittenTo().Replace(result.Command, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         List<string> shown = [];
         int files = 0;
         foreach (string word in words)
@@ -88,4 +89,7 @@ internal static class ResultMarkdown
     private static void Row(StringBuilder text, IReadOnlyList<string> cells) => text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells.Select(static cell => OneLine(cell).Replace("|", "\\|", StringComparison.Ordinal)))} |");
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+
+    [GeneratedRegex(" --json\\b| (?:--report|-r) \\S+")]
+    private static partial Regex WrittenTo();
 }
