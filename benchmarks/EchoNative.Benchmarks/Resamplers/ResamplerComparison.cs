@@ -41,8 +41,7 @@ internal static class ResamplerComparison
         }
 
         Console.Write(table);
-        string folder = Path.Combine(Repository.Root, "benchmarks", "results", ResultFiles.Cpu());
-        Directory.CreateDirectory(folder);
+        string folder = ResultFiles.ResultsFolder();
         File.WriteAllText(
             Path.Combine(folder, "resamplers.md"),
             $"`./build.sh bench -- resamplers`: white noise in frames of 20 ms, the fastest of {Rounds} rounds in which all take turns, "
@@ -84,7 +83,6 @@ internal static class ResamplerComparison
     private static void Charts(Contender[] contenders)
     {
         string folder = Path.Combine(Repository.Root, "docs", "images");
-        Directory.CreateDirectory(folder);
         var whole = new SvgChart("48 kHz to 16 kHz: response", 0, 24, 2, -160, 20, 20);
         var edge = new SvgChart("48 kHz to 16 kHz: end of the pass band", 6, 8.2, 0.2, -1, 0.2, 0.1);
         var up = new SvgChart("8 kHz to 16 kHz: response", 0, 8, 1, -160, 20, 20);
