@@ -12,11 +12,11 @@ bring() {
   try_step "apt-get install $1" apt_get install -y --no-install-recommends "$1" || say "    note: no $1, so $2 skip"
 }
 
-# The first Python on PATH need not be the one that sees the distribution's packages.
-has_jsonschema() {
+# has_python STATEMENT: whether a Python can run it. The first one on PATH need not be the one that sees the distribution's packages.
+has_python() {
   local python
   for python in python3 /usr/bin/python3; do
-    if "$python" -c 'from jsonschema import Draft202012Validator' >/dev/null 2>&1; then return 0; fi
+    if "$python" -c "$1" >/dev/null 2>&1; then return 0; fi
   done
   return 1
 }
@@ -24,7 +24,8 @@ has_jsonschema() {
 prepare_tests() {
   if [ "$install" = no ]; then return; fi
   if ! has ffmpeg; then bring ffmpeg "the tests of other containers than WAV"; fi
-  if ! has_jsonschema; then bring python3-jsonschema "the tests of docs/echo.v1.schema.json"; fi
+  if ! has_python 'from jsonschema import Draft202012Validator'; then bring python3-jsonschema "the tests of docs/echo.v1.schema.json"; fi
+  if ! has_python 'import yaml'; then bring python3-yaml "the test of the workflow"; fi
   # In other distributions the package is missing or only fetches a snap.
   if [ "$distribution" = debian ] && ! has chromium; then bring chromium "the tests of the page"; fi
   if [ -x benchmarks/peers/install.sh ] && [ -z "${ECHONATIVE_WHISPER_CLI:-}" ] && ! has whisper-cli; then
