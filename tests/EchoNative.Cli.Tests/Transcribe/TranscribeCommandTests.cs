@@ -156,7 +156,7 @@ public sealed partial class TranscribeCommandTests : IDisposable
     public async Task Model_that_is_damaged_is_refused()
     {
         await File.WriteAllBytesAsync(_folder["ggml-bad.bin"], new byte[1000]);
-        CliResult result = await CliProcess.RunAsync("transcribe", "--model", "digits", Samples.Digits, "--model", _folder["ggml-bad.bin"]);
+        CliResult result = await CliProcess.RunAsync("transcribe", Samples.Digits, "--model", _folder["ggml-bad.bin"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("magic", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
