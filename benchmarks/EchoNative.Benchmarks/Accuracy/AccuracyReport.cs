@@ -1,7 +1,7 @@
 using EchoNative.Audio;
 using EchoNative.Benchmarks.Harness;
-using EchoNative.Tests;
 using EchoNative.Evaluation.Words;
+using EchoNative.Tests;
 
 namespace EchoNative.Benchmarks.Accuracy;
 

@@ -1,10 +1,10 @@
 using EchoNative.Audio;
 using EchoNative.Benchmarks.Harness;
-using EchoNative.Evaluation.RandomModels;
-using EchoNative.Tests;
 using EchoNative.Evaluation.Hallucination;
 using EchoNative.Evaluation.Peers;
+using EchoNative.Evaluation.RandomModels;
 using EchoNative.Evaluation.Words;
+using EchoNative.Tests;
 
 namespace EchoNative.Benchmarks.Computation;
 

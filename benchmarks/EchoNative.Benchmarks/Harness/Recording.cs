@@ -1,5 +1,5 @@
-using EchoNative.Tests;
 using EchoNative.Evaluation.Words;
+using EchoNative.Tests;
 using EchoNative.Tests.Recognition;
 
 namespace EchoNative.Benchmarks.Harness;

@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EchoNative.Cli.Tests.Models;
-using EchoNative.Protocol;
 using EchoNative.Evaluation.Words;
+using EchoNative.Protocol;
 
 namespace EchoNative.Cli.Tests.Streaming;
 
