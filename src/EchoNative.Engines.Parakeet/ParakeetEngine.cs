@@ -34,7 +34,7 @@ public sealed partial class ParakeetEngine : RecognitionEngine
 
     internal override bool? IsMultilingual => _info is null ? null : true;
 
-    internal override SessionContext CreateContext(SessionOptions options) => new ParakeetSessionContext(options.Language);
+    internal override SessionContext CreateContext(SessionOptions options) => new(options.Language);
 
     private protected override void Validate(SessionOptions options)
     {

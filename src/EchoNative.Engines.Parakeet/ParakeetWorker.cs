@@ -38,20 +38,7 @@ internal sealed class ParakeetWorker(ParakeetModel model, ParakeetState state) :
 
         Read(start, Math.Clamp(window.Job.Stretch.SpeechEnd, start, window.Job.End), window.Job.End);
 
-        // What it says over the time of the words that are known is theirs.
-        long clock = words.Count == 0 ? start : window.Known.StableEnd(none: start);
-        for (int i = 0; i < _heard.Count; i++)
-        {
-            WordList.Entry word = _heard[i];
-            if (words.Count > 0 && (word.Start + word.End) / 2 < clock)
-            {
-                continue;
-            }
-
-            words.Add(_heard, i);
-            words.Place(words.Count - 1, Math.Max(clock, word.Start), Math.Max(clock, word.End), word.Heard);
-        }
-
+        words.AddAfter(_heard, words.Count == 0 ? start : window.Known.StableEnd(none: start));
         return new Hypothesis(true, start);
     }
 

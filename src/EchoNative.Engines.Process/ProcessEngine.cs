@@ -36,7 +36,7 @@ public sealed class ProcessEngine : RecognitionEngine
 
     internal override bool? IsMultilingual => _process?.IsMultilingual;
 
-    internal override SessionContext CreateContext(SessionOptions options) => new ProcessSessionContext(options.Language);
+    internal override SessionContext CreateContext(SessionOptions options) => new(options.Language);
 
     private protected override void Validate(SessionOptions options)
     {

@@ -40,21 +40,7 @@ internal sealed class ProcessWorker(WorkerSupervisor process) : InferenceWorker
             context.Language = result.Language ?? context.Language;
         }
 
-        // What it says over the time of the words that are known is theirs.
-        long clock = words.Count == 0 ? start : window.Known.StableEnd(none: start);
-        bool merges = words.Count > 0;
-        for (int i = 0; i < _heard.Count; i++)
-        {
-            WordList.Entry word = _heard[i];
-            if (merges && (word.Start + word.End) / 2 < clock)
-            {
-                continue;
-            }
-
-            words.Add(_heard, i);
-            words.Place(words.Count - 1, Math.Max(clock, word.Start), Math.Max(clock, word.End), word.Heard);
-        }
-
+        words.AddAfter(_heard, words.Count == 0 ? start : window.Known.StableEnd(none: start));
         return new Hypothesis(true, start);
     }
 

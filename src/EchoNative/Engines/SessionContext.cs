@@ -5,7 +5,7 @@ namespace EchoNative;
 /// another one.
 /// </summary>
 /// <param name="language">The language as the session asks for it.</param>
-internal abstract class SessionContext(string? language)
+internal class SessionContext(string? language)
 {
     /// <summary>Code of the language as it was given, or as it was detected; null while that is open.</summary>
     public string? Language { get; set; } = language;

@@ -49,6 +49,27 @@ internal sealed class WordList
         _words[Count - 1] = other[index] with { Offset = _words[Count - 1].Offset };
     }
 
+    /// <summary>
+    /// Appends the words of a list whose decoder did not know of those that are here: what it says over their time is theirs.
+    /// </summary>
+    /// <param name="heard">The other list.</param>
+    /// <param name="clock">Where the words that are here end, in samples of the stream.</param>
+    public void AddAfter(WordList heard, long clock)
+    {
+        bool merges = Count > 0;
+        for (int i = 0; i < heard.Count; i++)
+        {
+            Entry word = heard[i];
+            if (merges && (word.Start + word.End) / 2 < clock)
+            {
+                continue;
+            }
+
+            Add(heard, i);
+            Place(Count - 1, Math.Max(clock, word.Start), Math.Max(clock, word.End), word.Heard);
+        }
+    }
+
     /// <summary>Adds a token to the last word, or begins one with it.</summary>
     /// <param name="bytes">What it says, a leading space included.</param>
     /// <param name="probability">0–1.</param>

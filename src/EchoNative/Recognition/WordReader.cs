@@ -138,16 +138,9 @@ internal sealed class WordReader
 
     private void Merge(bool merges, in ReadScope scope, WordList words)
     {
-        for (int i = 0; merges && i < _scratch.Count; i++)
+        if (merges)
         {
-            WordList.Entry word = _scratch[i];
-            if ((word.Start + word.End) / 2 < scope.Clock)
-            {
-                continue;
-            }
-
-            words.Add(_scratch, i);
-            words.Place(words.Count - 1, Math.Max(scope.Clock, word.Start), word.End, word.Heard);
+            words.AddAfter(_scratch, scope.Clock);
         }
     }
 
