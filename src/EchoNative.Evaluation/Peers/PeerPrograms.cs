@@ -20,9 +20,6 @@ internal static class PeerPrograms
             yield return Path.Combine(folder, file);
         }
 
-        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg
-            ? xdg
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        yield return Path.Combine(cache, "echonative", "peers", file);
+        yield return UserCache.PathOf("peers", file);
     }
 }
