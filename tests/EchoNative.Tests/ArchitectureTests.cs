@@ -7,7 +7,7 @@ namespace EchoNative.Tests;
 public partial class ArchitectureTests
 {
     private static readonly string Source = Path.Combine(Repository.Root, "src");
-    private static readonly string[] UnsafeFolders = ["EchoNative/Native/", "EchoNative/Buffers/", "EchoNative/Vad/SileroVad.cs", "EchoNative.Engines.Parakeet/Native/"];
+    private static readonly string[] UnsafeFolders = ["EchoNative/Native/", "EchoNative/Buffers/", "EchoNative/Vad/SileroVad.cs", "EchoNative.Engines.Isolated/Native/", "EchoNative.Engines.Parakeet/Native/"];
 
     [Fact]
     public void Projects_depend_one_way()
@@ -15,6 +15,7 @@ public partial class ArchitectureTests
         var allowed = new Dictionary<string, string[]>
         {
             ["EchoNative"] = ["EchoNative.Interop"],
+            ["EchoNative.Engines.Isolated"] = ["EchoNative", "EchoNative.Engines.Process"],
             ["EchoNative.Engines.Parakeet"] = ["EchoNative"],
             ["EchoNative.Engines.Process"] = ["EchoNative"],
             ["EchoNative.Extensions"] = ["EchoNative"],

@@ -6,8 +6,8 @@ internal abstract class InferenceWorker : IDisposable
     /// <summary>Threads of this turn.</summary>
     public int Threads { get; set; } = 1;
 
-    /// <summary>Asks the decode under way to stop.</summary>
-    public StopSignal Stop { get; } = new();
+    /// <summary>Asks the decode under way to stop. Another one is given before the first decode, if at all.</summary>
+    public StopSignal Stop { get; set; } = new();
 
     /// <summary>Room for a window's words.</summary>
     public WordList Words { get; } = new();

@@ -193,6 +193,9 @@ public abstract partial class RecognitionEngine : IAsyncDisposable
     /// <summary>The model while it is in memory.</summary>
     private protected LoadedModel? Loaded => _resident?.Model;
 
+    /// <summary>Cancelled when the engine ends, before its workers do.</summary>
+    private protected CancellationToken Ending => _ending.Token;
+
     /// <summary>Checks a session's options.</summary>
     /// <exception cref="ArgumentException">The model can't do what they ask for.</exception>
     private protected abstract void Validate(SessionOptions options);

@@ -59,6 +59,9 @@ internal sealed class Stabiliser
     /// <summary>Whether the last hypothesis is of a stretch that lies before a position: it was dropped before it could end.</summary>
     public bool IsBefore(long start) => _end >= 0 && _end <= start;
 
+    /// <summary>Start of the window whose tokens are known, in samples of the stream; -1 for none.</summary>
+    public long TokensStart => _tokensStart;
+
     /// <summary>Takes the next hypothesis.</summary>
     /// <param name="hypothesis">Begins with the words that are stable.</param>
     /// <param name="tokens">Its tokens, or none when they can't be forced on the next.</param>
@@ -83,6 +86,18 @@ internal sealed class Stabiliser
         IsBelieved = isBelieved;
         Keep(tokens, start);
         return changed;
+    }
+
+    /// <summary>Knows the stable words of another one, and nothing else of it.</summary>
+    /// <param name="words">Those words.</param>
+    /// <param name="tokens">Their tokens, as <see cref="StableTokens"/> has them.</param>
+    /// <param name="start">Its <see cref="TokensStart"/>.</param>
+    public void Restore(WordList words, ReadOnlySpan<int> tokens, long start)
+    {
+        Reset();
+        Words.CopyFrom(words, words.Count);
+        StableWords = words.Count;
+        Keep(tokens, start);
     }
 
     /// <summary>Forgets everything: another stretch begins.</summary>

@@ -42,11 +42,16 @@ internal sealed class WordList
     }
 
     /// <summary>Appends a word of another list.</summary>
-    public void Add(WordList other, int index)
+    public void Add(WordList other, int index) => Add(other.TextOf(index), other[index]);
+
+    /// <summary>Appends a word.</summary>
+    /// <param name="text">Its bytes.</param>
+    /// <param name="word">Everything else of it.</param>
+    public void Add(ReadOnlySpan<byte> text, in Entry word)
     {
         Open();
-        Append(other.TextOf(index));
-        _words[Count - 1] = other[index] with { Offset = _words[Count - 1].Offset };
+        Append(text);
+        _words[Count - 1] = word with { Offset = _words[Count - 1].Offset, Length = text.Length };
     }
 
     /// <summary>

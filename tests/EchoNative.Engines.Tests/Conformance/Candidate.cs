@@ -43,6 +43,14 @@ internal sealed record Candidate(
             path => new ParakeetEngine(new ParakeetEngineOptions { ModelPath = path }),
             [.. Never, new() { Language = "en" }, new() { Translate = true }, new() { Prompt = "a" }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
         new(
+            "isolated",
+            null,
+            true,
+            (sessions, unload) => new IsolatedEngine(
+                new IsolatedEngineOptions { ModelPath = new ModelStore().Resolve("digits"), MaxSessions = sessions, UnloadAfter = unload, Workers = 2 }),
+            path => new IsolatedEngine(new IsolatedEngineOptions { ModelPath = path }),
+            [.. Never, new() { Language = "de" }, new() { Translate = true }]),
+        new(
             "process",
             null,
             true,

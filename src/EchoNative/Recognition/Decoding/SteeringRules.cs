@@ -96,6 +96,6 @@ internal static class SteeringRules
         }
     }
 
-    // The vocabulary ends with the end of the text, the start, the languages, six marks and 1501 times (whisper.cpp, whisper_vocab).
-    private static int LastText(ModelInfo model) => model.IsMultilingual ? 50256 : 50255;
+    /// <summary>The last token of text: after it come the end of the text, the start, the languages, six marks and 1501 times (whisper.cpp, <c>whisper_vocab</c>).</summary>
+    public static int LastText(ModelInfo model) => model.IsMultilingual ? 50256 : 50255;
 }
