@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EchoNative;
 
 /// <summary>
-/// A model in a process of its own that is started once and kept: any program that speaks the protocol of docs/workers.md. No process is started and no
+/// A model in a process of its own that is started once and kept: any program that speaks a dialect of docs/workers.md. No process is started and no
 /// model loaded per window or stream. When the process dies, hangs or talks nonsense it is started anew and the window given to it again: a
-/// session waits, and loses nothing.
+/// session waits, and loses nothing. <see cref="EngineStatus.LastError"/> tells why, with the last words of its standard error.
 /// </summary>
 public sealed class ProcessEngine : RecognitionEngine
 {
@@ -46,14 +46,15 @@ public sealed class ProcessEngine : RecognitionEngine
         Refuse(options.SuppressText.Count + options.SuppressTokens.Count > 0, nameof(options.SuppressText));
         Refuse(options.BeamSize != 1, nameof(options.BeamSize));
         Refuse(options.CarryContext, nameof(options.CarryContext));
-        Refuse(options.Prompt.Length > SessionOptions.MaxPromptLength, nameof(options.Prompt));
+        Refuse(options.Prompt.Length > (_options.Dialect == WorkerDialect.Raw ? 0 : SessionOptions.MaxPromptLength), nameof(options.Prompt));
+        Refuse(_options.Dialect == WorkerDialect.Raw && options.Language is not (null or "auto"), nameof(options.Language));
         if (options.Language is not (null or "auto") && (options.Language.Length is < 2 or > 3 || (IsMultilingual == false && options.Language != "en")))
         {
             throw new ArgumentException($"'{options.Language}' is not a language that this engine knows.", nameof(options.Language));
         }
     }
 
-    private protected override LoadedModel LoadModel() => _process = new WorkerSupervisor(_options, _logger);
+    private protected override LoadedModel LoadModel() => _process = new WorkerSupervisor(_options, RecordFailure, _logger, Ending);
 
     private static void Refuse(bool isAsked, string option)
     {

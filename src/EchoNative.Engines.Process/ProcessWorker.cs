@@ -1,4 +1,3 @@
-using System.Text;
 using EchoNative.Audio;
 using EchoNative.Diagnostics;
 
@@ -7,7 +6,11 @@ namespace EchoNative;
 /// <summary>The worker of a <see cref="ProcessEngine"/>: sends windows to its process and reads their words.</summary>
 internal sealed class ProcessWorker(WorkerSupervisor process) : InferenceWorker
 {
+    private const long Nobody = -2; // the session of a probe
+    private readonly WorkerAnswer _answer = new();
+    private readonly WordReader _reader = new();
     private readonly WordList _heard = new();
+    private readonly float[] _noise = Noise();
 
     /// <inheritdoc/>
     public override void WarmUp(int threads) => Probe();
@@ -16,7 +19,7 @@ internal sealed class ProcessWorker(WorkerSupervisor process) : InferenceWorker
     public override void Probe()
     {
         Stop.Reset();
-        _ = process.Decode(Noise(), final: false, null, null, () => Stop.IsStopRequested);
+        _ = process.Decode(new WorkerWindow { Samples = _noise, IsFinal = true, Session = Nobody, Start = 0, Stop = Stop }, _answer);
     }
 
     /// <inheritdoc/>
@@ -24,23 +27,46 @@ internal sealed class ProcessWorker(WorkerSupervisor process) : InferenceWorker
     {
         long start = window.Job.Start;
         bool isFinal = window.Job.Kind != InferenceKind.Partial;
-        bool isLive = window.Options.Stepwise; // a file's windows take as long as they take
         string? language = context.Language is "auto" ? null : context.Language;
-        string? prompt = window.Options.Prompt.Length > 0 ? window.Options.Prompt : null;
-        WorkerMessage? result = process.Decode(
-            window.Audio[(int)(start - window.Position)..], isFinal, language, prompt, () => isLive ? Stop.IsStopRequested : Stop.IsRequested);
-        if (result is null)
+        ReadOnlySpan<float> audio = window.Audio[(int)(start - window.Position)..];
+        var task = new WorkerWindow
         {
-            return new Hypothesis(false, start, IsLate: window.Job.Kind == InferenceKind.Final);
+            Samples = audio,
+            IsFinal = isFinal,
+            Session = window.Session,
+            Start = start,
+            Language = language,
+            Prompt = window.Options.Prompt.Length > 0 ? window.Options.Prompt : null,
+            Stop = Stop,
+        };
+        if (!process.Decode(task, _answer))
+        {
+            return new Hypothesis(false, start);
         }
 
-        Read(result, start, Math.Clamp(window.Job.Stretch.SpeechEnd, start, window.Job.End), window.Job.End);
+        long speechEnd = Math.Clamp(window.Job.Stretch.SpeechEnd, start, window.Job.End);
+        bool hasTimes = _answer.HasTimes;
+        Read(start, speechEnd, window.Job.End);
+        if (!hasTimes)
+        {
+            Place(audio, start, speechEnd);
+        }
+
         if (process.IsMultilingual && language is null && isFinal && _heard.Count > 0)
         {
-            context.Language = result.Language ?? context.Language;
+            context.Language = _answer.Language ?? context.Language;
         }
 
-        words.AddAfter(_heard, words.Count == 0 ? start : window.Known.StableEnd(none: start));
+        long clock = words.Count == 0 ? start : window.Known.StableEnd(none: start);
+        if (hasTimes)
+        {
+            words.AddAfter(_heard, clock);
+        }
+        else
+        {
+            words.AddRest(_heard, clock);
+        }
+
         return new Hypothesis(true, start);
     }
 
@@ -51,22 +77,28 @@ internal sealed class ProcessWorker(WorkerSupervisor process) : InferenceWorker
     }
 
     // Nothing that a process says is trusted: times are brought into order and into the speech that the endpointer heard.
-    private void Read(WorkerMessage result, long start, long speechEnd, long end)
+    private void Read(long start, long speechEnd, long end)
     {
         _heard.Clear();
         long clock = start;
-        foreach (WorkerWord word in result.Words ?? [])
+        for (int i = 0; i < _answer.Count; i++)
         {
-            if (string.IsNullOrWhiteSpace(word?.Text))
-            {
-                continue;
-            }
-
-            _heard.AddToken(Encoding.UTF8.GetBytes(word.Text.Trim()), (float)Math.Clamp(word.Probability, 0, 1), begins: true, end: 0);
+            WorkerAnswer.Entry word = _answer[i];
+            _heard.AddToken(_answer.TextOf(i), (float)Math.Clamp(word.Probability, 0, 1), begins: true, end: 0);
             long from = Math.Clamp(start + Samples(word.Start), clock, Math.Max(clock, speechEnd));
             long to = Math.Clamp(start + Samples(word.End), from, Math.Max(from, speechEnd));
             _heard.Place(_heard.Count - 1, from, to, heard: start + Samples(word.End) < end);
             clock = to;
+        }
+    }
+
+    // What a stream has said so far may lie anywhere before its end, as its words come late: none of it is held to be stable.
+    private void Place(ReadOnlySpan<float> audio, long start, long speechEnd)
+    {
+        _reader.Place(new ReadScope { Audio = audio, Start = start, Length = (int)(speechEnd - start), Clock = start }, _heard);
+        for (int i = 0; _answer.IsOpen && i < _heard.Count; i++)
+        {
+            _heard.Place(i, _heard[i].Start, _heard[i].End, heard: false);
         }
     }
 

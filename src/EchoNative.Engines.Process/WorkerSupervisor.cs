@@ -7,24 +7,38 @@ internal sealed partial class WorkerSupervisor : LoadedModel
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly ProcessEngineOptions _options;
+    private readonly Action<Exception> _failed;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _disposed = new();
-    private WorkerProcess? _process;
+    private readonly CancellationTokenSource _disposed;
+    private WorkerLink? _link;
+    private Task<WorkerLink>? _start; // of the next one
+    private int _failures;            // since a window was last decoded
 
     /// <summary>Starts the process and waits until it is ready.</summary>
+    /// <param name="options">The program.</param>
+    /// <param name="failed">Learns of each failure that a process started anew is to make good.</param>
+    /// <param name="logger">Gets the log lines.</param>
+    /// <param name="ending">Kills the process, whatever it is at: the engine ends.</param>
     /// <exception cref="WorkerFailedException">It did not come up.</exception>
-    public WorkerSupervisor(ProcessEngineOptions options, ILogger logger)
+    /// <exception cref="OperationCanceledException">The engine ends.</exception>
+    public WorkerSupervisor(ProcessEngineOptions options, Action<Exception> failed, ILogger logger, CancellationToken ending)
     {
-        (_options, _logger) = (options, logger);
-        _process = WorkerProcess.Start(options, logger, _disposed.Token);
-        Name = _process.Ready.Name ?? options.Name;
-        IsMultilingual = _process.Ready.Multilingual;
+        (_options, _failed, _logger) = (options, failed, logger);
+        _disposed = CancellationTokenSource.CreateLinkedTokenSource(ending);
+        _link = Start();
+        Name = _link.Name ?? options.Name;
+        Device = _link.Device;
+        IsMultilingual = _link.IsMultilingual;
     }
 
     /// <inheritdoc/>
     public override string Name { get; }
+
+    /// <summary>What computes, where the process told that.</summary>
+    public string? Device { get; }
 
     /// <summary>Whether its model knows more than English.</summary>
     public bool IsMultilingual { get; }
@@ -33,69 +47,120 @@ internal sealed partial class WorkerSupervisor : LoadedModel
     public int Restarts { get; private set; }
 
     /// <summary>Number of the process, or null while there is none.</summary>
-    public int? ProcessId => _process?.Id;
+    public int? ProcessId => _link?.ProcessId;
 
     /// <inheritdoc/>
     public override InferenceWorker CreateWorker() => new ProcessWorker(this);
 
     /// <summary>Has a window decoded, if need be by processes started anew: the window is whole, so nothing is lost.</summary>
-    /// <inheritdoc cref="WorkerProcess.Decode" path="/param"/>
-    /// <returns>The result; null when it became unwanted.</returns>
+    /// <inheritdoc cref="WorkerLink.Decode" path="/param"/>
+    /// <returns>False when nobody wanted it any more.</returns>
     /// <exception cref="WorkerFailedException">No process could decode it.</exception>
     /// <exception cref="EngineFailureException">The process refused the window.</exception>
-    public WorkerMessage? Decode(ReadOnlySpan<float> samples, bool final, string? language, string? prompt, Func<bool> isUnwanted)
+    /// <exception cref="OperationCanceledException">The engine ends.</exception>
+    public bool Decode(in WorkerWindow window, WorkerAnswer answer)
     {
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                _process ??= StartAgain(attempt);
-                return _process.Decode(samples, final, language, prompt, _options.AnswerTimeout, isUnwanted);
+                _link ??= StartAgain(window);
+                if (_link is null)
+                {
+                    return false;
+                }
+
+                bool isWanted = _link.Decode(window, answer);
+                _failures = 0;
+                return isWanted;
             }
             catch (WorkerFailedException e)
             {
-                LogFailed(e);
-                _process?.Dispose();
-                _process = null;
+                _link?.Dispose();
+                _link = null;
+                _failures++;
+                _disposed.Token.ThrowIfCancellationRequested(); // it did not fail, it was killed
                 if (attempt >= _options.Restarts)
                 {
                     throw;
                 }
-            }
-            catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
-            {
-                return null;
-            }
 
-            if (isUnwanted())
-            {
-                return null;
+                _failed(e);
             }
         }
     }
-
-    /// <summary>Ends a start that is under way.</summary>
-    public void Cancel() => _disposed.Cancel();
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _disposed.Cancel();
-        _process?.Dispose();
-        _process = null;
+        _link?.Dispose();
+        _link = null;
+        if (_start is not null)
+        {
+            ((IAsyncResult)_start).AsyncWaitHandle.WaitOne();
+            if (_start.IsCompletedSuccessfully)
+            {
+                _start.Result.Dispose();
+            }
+        }
+
         _disposed.Dispose();
     }
 
-    private WorkerProcess StartAgain(int attempt)
+    private WorkerLink Start()
     {
-        Restarts++;
-        TimeSpan pause = FirstPause * Math.Pow(2, attempt);
-        _ = _disposed.Token.WaitHandle.WaitOne(pause < LongestPause ? pause : LongestPause);
-        return WorkerProcess.Start(_options, _logger, _disposed.Token);
+        var process = WorkerProcess.Start(_options, _logger, _disposed.Token);
+        try
+        {
+            WorkerLink link = _options.Dialect == WorkerDialect.Raw ? new RawLink(process, _options) : new FramedLink(process, _options);
+            LogReady(_logger, process.Id, link.Name ?? _options.Name);
+            return link;
+        }
+        catch (WorkerFailedException e) when (_disposed.IsCancellationRequested)
+        {
+            process.Dispose();
+            throw new OperationCanceledException("The engine ends.", e, _disposed.Token);
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
-    private void LogFailed(WorkerFailedException e) => LogFailed(_logger, e.Message);
+    // Beside the thread that waits: a session that is given up meanwhile does not wait for a model to load, and the next one finds it there.
+    private WorkerLink? StartAgain(in WorkerWindow window)
+    {
+        if (_start is null)
+        {
+            Restarts++;
+            TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(_failures - 1, 10));
+            pause = pause < LongestPause ? pause : LongestPause;
+            LogStart(_logger, pause.TotalMilliseconds, Restarts);
+            _start = Task.Run(async () =>
+            {
+                await Task.Delay(pause, _disposed.Token).ConfigureAwait(false);
+                return Start();
+            });
+        }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} It is started anew.")]
-    private static partial void LogFailed(ILogger logger, string reason);
+        while (!((IAsyncResult)_start).AsyncWaitHandle.WaitOne(Look))
+        {
+            if (window.IsUnwanted)
+            {
+                return null;
+            }
+        }
+
+        Task<WorkerLink> started = _start;
+        _start = null;
+        return started.GetAwaiter().GetResult();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker process {Id} is ready: {Name}")]
+    private static partial void LogReady(ILogger logger, int id, string name);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The worker process is started anew in {Pause} ms, for the {Count}. time")]
+    private static partial void LogStart(ILogger logger, double pause, int count);
 }

@@ -75,6 +75,28 @@ internal sealed class WordList
         }
     }
 
+    /// <summary>
+    /// Appends what a list says after the words that are here, where it begins with them; else as <see cref="AddAfter"/>. For lists whose times
+    /// are estimates: those of the same word in two of them may differ by more than a word.
+    /// </summary>
+    /// <param name="heard">The other list.</param>
+    /// <param name="clock">Where the words that are here end, in samples of the stream.</param>
+    public void AddRest(WordList heard, long clock)
+    {
+        if (heard.Count < Count || !heard.FirstUtf8(Count).SequenceEqual(Utf8))
+        {
+            AddAfter(heard, clock);
+            return;
+        }
+
+        for (int i = Count; i < heard.Count; i++)
+        {
+            Entry word = heard[i];
+            Add(heard, i);
+            Place(Count - 1, Math.Max(clock, word.Start), Math.Max(clock, word.End), word.Heard);
+        }
+    }
+
     /// <summary>Adds a token to the last word, or begins one with it.</summary>
     /// <param name="bytes">What it says, a leading space included.</param>
     /// <param name="probability">0–1.</param>

@@ -116,6 +116,16 @@ internal sealed class WordReader
         Merge(merges, scope, words);
     }
 
+    /// <summary>Places the words of a text that came without times.</summary>
+    /// <param name="scope">The window that they were heard in; all of them lie after its clock.</param>
+    /// <param name="words">Gets the times.</param>
+    public void Place(in ReadScope scope, WordList words)
+    {
+        _aligner.Measure(scope.Audio);
+        long clock = scope.Clock;
+        Place(words, 0, 0, scope.Length, scope, ref clock);
+    }
+
     // Whisper's own list of languages in which a space does not end a word (tokenizer.py, split_to_word_tokens).
     private static bool WritesWithoutSpaces(string? language) => language is "zh" or "ja" or "th" or "lo" or "my" or "yue";
 

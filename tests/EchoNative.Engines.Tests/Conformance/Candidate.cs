@@ -57,6 +57,20 @@ internal sealed record Candidate(
             (sessions, unload) => new ProcessEngine(WorkerHost.Options() with { MaxSessions = sessions, UnloadAfter = unload }),
             path => new ProcessEngine(new ProcessEngineOptions { Command = path }),
             [.. Never, new() { Language = "de" }, new() { Translate = true }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
+        new(
+            "raw dialect",
+            null,
+            true,
+            (sessions, unload) => new ProcessEngine(WorkerHost.Raw() with { MaxSessions = sessions, UnloadAfter = unload }),
+            path => new ProcessEngine(new ProcessEngineOptions { Command = path, Dialect = WorkerDialect.Raw }),
+            [.. Never, new() { Language = "en" }, new() { Translate = true }, new() { Prompt = "a" }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
+        new(
+            "pytorch",
+            Python.WithTorch is null ? "there is no Python with PyTorch (Debian: python3-torch)" : null,
+            true,
+            (sessions, unload) => new ProcessEngine(Python.Digits() with { MaxSessions = sessions, UnloadAfter = unload }),
+            path => new ProcessEngine(Python.Options(Python.WithTorch!, "worker_pytorch.py", "--model", path)),
+            [.. Never, new() { Language = "de" }, new() { Translate = true }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
     ];
 
     public static Candidate Of(string name) => All.Single(candidate => candidate.Name == name);

@@ -5,4 +5,7 @@ public class PresenceTests
 {
     [ParakeetFact]
     public void Parakeet_is_tested() => Assert.Null(Candidate.Of("parakeet").Missing);
+
+    [TorchFact]
+    public void PyTorch_is_tested() => Assert.Null(Candidate.Of("pytorch").Missing);
 }

@@ -12,7 +12,9 @@ public sealed class WorkerFaultTests : IDisposable
 
     [Theory]
     [InlineData("dies")]
+    [InlineData("killed")]
     [InlineData("hangs")]
+    [InlineData("deaf")]
     [InlineData("garbage")]
     [InlineData("endless-line")]
     [InlineData("wrong-number")]

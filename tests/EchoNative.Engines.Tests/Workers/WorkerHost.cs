@@ -9,4 +9,7 @@ internal static class WorkerHost
         Command = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
         Arguments = [Path.Combine(AppContext.BaseDirectory, "EchoNative.Engines.WorkerHost.dll"), .. arguments],
     };
+
+    /// <summary>Options for one of the raw dialect.</summary>
+    public static ProcessEngineOptions Raw(params string[] arguments) => Options(["raw", .. arguments]) with { Dialect = WorkerDialect.Raw, Name = "raw" };
 }
