@@ -22,7 +22,7 @@ public class FrontEndBenchmarks
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly WordList _words = new();
     private ServiceProvider _services = null!;
-    private WhisperEngine _engine = null!;
+    private EngineChain _engines = null!;
     private SmallerEngine _smaller = null!;
     private OverloadMonitor _monitor = null!;
     private Outbox _outbox = null!;
@@ -43,13 +43,13 @@ public class FrontEndBenchmarks
         {
             Engine = new WhisperEngineOptions { ModelPath = Path.Combine(AppContext.BaseDirectory, "models", "ggml-digits.bin"), MaxSessions = 200 },
         };
-        _engine = new WhisperEngine(options.Engine);
-        _engine.StartAsync().AsTask().GetAwaiter().GetResult();
+        _engines = new EngineChain([options.Engine.CreateEngine()]);
+        _engines.StartAsync().AsTask().GetAwaiter().GetResult();
         _smaller = new SmallerEngine(null, null);
-        _monitor = new OverloadMonitor(_engine, _smaller, options, TimeProvider.System, meters, NullLogger<OverloadMonitor>.Instance);
+        _monitor = new OverloadMonitor(_engines, _smaller, options, TimeProvider.System, meters, NullLogger<OverloadMonitor>.Instance);
         _outbox = new Outbox(1, new ServerMetrics(meters));
         var request = new SourceRequest(new AudioFormat(16000, 1, SampleEncoding.Signed16), new SessionOptions());
-        _sources = [.. Enumerable.Range(0, Sessions).Select(_ => new SourceStream(_engine, _monitor, request, 0, _outbox, static e => throw e, null))];
+        _sources = [.. Enumerable.Range(0, Sessions).Select(_ => new SourceStream(_engines, _monitor, request, 0, _outbox, static e => throw e, null))];
         _readers = [.. _sources.Select(source => new FrameReader([source]))];
         for (int i = 0; i < 6; i++)
         {
@@ -69,7 +69,7 @@ public class FrontEndBenchmarks
         _outbox.Dispose();
         _monitor.Dispose();
         _smaller.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        _engine.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _engines.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _services.Dispose();
     }
 

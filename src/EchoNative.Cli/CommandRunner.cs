@@ -60,7 +60,7 @@ internal static class CommandRunner
     /// <summary>Whether it lies in what the user gave.</summary>
     public static bool IsBadInput(Exception e) =>
         e is BadInputException or ArgumentException or AudioFormatException or FfmpegNotFoundException
-            or ModelNotFoundException or ModelFormatException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
+            or ModelNotFoundException or EngineSettingsException or ModelFormatException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
 
     private static IEnumerable<string> PathOf(CommandResult command)
     {

@@ -4,6 +4,7 @@ using EchoNative.Cli;
 using EchoNative.Cli.Bench;
 using EchoNative.Cli.Demo;
 using EchoNative.Cli.Doctor;
+using EchoNative.Cli.Engines;
 using EchoNative.Cli.Models;
 using EchoNative.Cli.Serve;
 using EchoNative.Cli.Streaming;
@@ -17,6 +18,7 @@ Command root = new("echonative", "Live speech recognition over whisper.cpp.")
     ServeCommand.Create(),
     StreamCommand.Create(),
     ModelsCommand.Create(),
+    EnginesCommand.Create(),
     DemoCommand.Create(),
     DoctorCommand.Create(),
     WerCommand.Create(),

@@ -35,6 +35,9 @@ public sealed class IsolatedEngine : RecognitionEngine
     /// <summary>What the model is, or null before it is loaded for the first time.</summary>
     public ModelInfo? ModelInfo => _info;
 
+    /// <inheritdoc/>
+    public override EngineCapabilities Capabilities { get; } = WhisperCapabilities.Of("isolated", "child process");
+
     /// <summary>Number of the child process in the system, or null while there is none.</summary>
     public int? ProcessId => _model?.ProcessId;
 
@@ -42,15 +45,6 @@ public sealed class IsolatedEngine : RecognitionEngine
     public int Restarts => _restarts + (_model?.Restarts ?? 0);
 
     internal override bool? IsMultilingual => _info?.IsMultilingual;
-
-    /// <summary>Whether an engine with these options can run here.</summary>
-    /// <param name="options">The options.</param>
-    /// <returns>Null when it can; else one line that says what is missing.</returns>
-    public static string? Missing(IsolatedEngineOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return File.Exists(options.ModelPath) ? HostCommand.Missing(options) : $"There is no model '{options.ModelPath}'.";
-    }
 
     internal override SessionContext CreateContext(SessionOptions options)
     {

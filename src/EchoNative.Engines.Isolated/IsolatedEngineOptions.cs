@@ -1,3 +1,7 @@
+using System.Diagnostics.Metrics;
+using EchoNative.Isolation;
+using Microsoft.Extensions.Logging;
+
 namespace EchoNative;
 
 /// <summary>What an <see cref="IsolatedEngine"/> loads, in which program, and how much it takes on.</summary>
@@ -29,6 +33,13 @@ public sealed record IsolatedEngineOptions : EngineOptions
 
     /// <summary>Times that a window is given to a child started anew before its session fails, 0–10.</summary>
     public int Restarts { get; init; } = 3;
+
+    /// <inheritdoc/>
+    public override string? FindMissing() => FindMissing(ModelPath) ?? HostCommand.Missing(this);
+
+    /// <inheritdoc/>
+    public override RecognitionEngine CreateEngine(ILoggerFactory? loggers = null, IMeterFactory? meters = null) =>
+        new IsolatedEngine(this, loggers?.CreateLogger<IsolatedEngine>(), meters);
 
     /// <inheritdoc/>
     public override void Validate()

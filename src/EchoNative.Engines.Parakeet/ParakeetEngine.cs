@@ -32,24 +32,13 @@ public sealed partial class ParakeetEngine : RecognitionEngine
     /// <summary>What the model is, or null before it is loaded for the first time.</summary>
     public ParakeetModelInfo? ModelInfo => _info;
 
+    /// <inheritdoc/>
+    public override EngineCapabilities Capabilities =>
+        field ??= new EngineCapabilities { Engine = "parakeet", Device = EngineDevice.Of(_options.UseGpu), WordTimes = WordTimes.Model };
+
     internal override bool? IsMultilingual => _info is null ? null : true;
 
     internal override SessionContext CreateContext(SessionOptions options) => new(options.Language);
-
-    private protected override void Validate(SessionOptions options)
-    {
-        options.ValidateStream();
-        Refuse(options.Translate, nameof(options.Translate));
-        Refuse(options.Prompt.Length > 0, nameof(options.Prompt));
-        Refuse(options.HotWords.Count > 0, nameof(options.HotWords));
-        Refuse(options.SuppressText.Count + options.SuppressTokens.Count > 0, nameof(options.SuppressText));
-        Refuse(options.BeamSize != 1, nameof(options.BeamSize));
-        Refuse(options.CarryContext, nameof(options.CarryContext));
-        if (options.Language is not (null or "auto"))
-        {
-            throw new ArgumentException($"Parakeet finds out the language by itself: '{options.Language}' can't be chosen.", nameof(options.Language));
-        }
-    }
 
     private protected override LoadedModel LoadModel()
     {
@@ -58,14 +47,6 @@ public sealed partial class ParakeetEngine : RecognitionEngine
         _info = model.Info;
         LogLoaded(model.Name, model.Info.Quantization, Environment.TickCount64 - began);
         return model;
-    }
-
-    private static void Refuse(bool isAsked, string option)
-    {
-        if (isAsked)
-        {
-            throw new ArgumentException($"Parakeet has no {option}.", option);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} ({Quantization}) loaded in {Milliseconds} ms")]

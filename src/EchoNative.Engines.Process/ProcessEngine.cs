@@ -25,8 +25,20 @@ public sealed class ProcessEngine : RecognitionEngine
         : base(options, options?.Name ?? "", logger ?? NullLogger<ProcessEngine>.Instance, meterFactory)
     {
         _options = options!;
+        bool isRaw = _options.Dialect == WorkerDialect.Raw;
+        Capabilities = new EngineCapabilities
+        {
+            Engine = isRaw ? "raw" : "worker",
+            Device = "child process",
+            WordTimes = isRaw ? WordTimes.Estimated : WordTimes.Model,
+            Languages = !isRaw,
+            Prompt = !isRaw,
+        };
         _logger = logger ?? NullLogger<ProcessEngine>.Instance;
     }
+
+    /// <inheritdoc/>
+    public override EngineCapabilities Capabilities { get; }
 
     /// <summary>Number of the process in the system, or null while there is none.</summary>
     public int? ProcessId => _process?.ProcessId;
@@ -40,14 +52,11 @@ public sealed class ProcessEngine : RecognitionEngine
 
     private protected override void Validate(SessionOptions options)
     {
-        options.ValidateStream();
-        Refuse(options.Translate, nameof(options.Translate));
-        Refuse(options.HotWords.Count > 0, nameof(options.HotWords));
-        Refuse(options.SuppressText.Count + options.SuppressTokens.Count > 0, nameof(options.SuppressText));
-        Refuse(options.BeamSize != 1, nameof(options.BeamSize));
-        Refuse(options.CarryContext, nameof(options.CarryContext));
-        Refuse(options.Prompt.Length > (_options.Dialect == WorkerDialect.Raw ? 0 : SessionOptions.MaxPromptLength), nameof(options.Prompt));
-        Refuse(_options.Dialect == WorkerDialect.Raw && options.Language is not (null or "auto"), nameof(options.Language));
+        if (options.Prompt.Length > SessionOptions.MaxPromptLength)
+        {
+            throw new ArgumentException($"A prompt has at most {SessionOptions.MaxPromptLength} characters.", nameof(options.Prompt));
+        }
+
         if (options.Language is not (null or "auto") && (options.Language.Length is < 2 or > 3 || (IsMultilingual == false && options.Language != "en")))
         {
             throw new ArgumentException($"'{options.Language}' is not a language that this engine knows.", nameof(options.Language));
@@ -55,12 +64,4 @@ public sealed class ProcessEngine : RecognitionEngine
     }
 
     private protected override LoadedModel LoadModel() => _process = new WorkerSupervisor(_options, RecordFailure, _logger, Ending);
-
-    private static void Refuse(bool isAsked, string option)
-    {
-        if (isAsked)
-        {
-            throw new ArgumentException($"An engine in a process of its own has no {option}.", option);
-        }
-    }
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
 namespace EchoNative;
 
 /// <summary>The process behind a <see cref="ProcessEngine"/>, and how much it takes on.</summary>
@@ -46,6 +49,15 @@ public sealed record ProcessEngineOptions : EngineOptions
     public int Restarts { get; init; } = 3;
 
     internal override int WorkerCount => Workers ?? 1;
+
+    /// <inheritdoc/>
+    public override string? FindMissing() => ProgramSearch.Find(Command) is null
+        ? $"There is no program '{Command}': install it, or give its path."
+        : null;
+
+    /// <inheritdoc/>
+    public override RecognitionEngine CreateEngine(ILoggerFactory? loggers = null, IMeterFactory? meters = null) =>
+        new ProcessEngine(this, loggers?.CreateLogger<ProcessEngine>(), meters);
 
     /// <inheritdoc/>
     public override void Validate()

@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 namespace EchoNative.Extensions;
 
 /// <summary>
-/// <see cref="ISpeechToTextClient"/> on top of a <see cref="WhisperEngine"/>. Streams are WAVE, or anything else that an installed ffmpeg
+/// <see cref="ISpeechToTextClient"/> on top of a <see cref="RecognitionEngine"/>. Streams are WAVE, or anything else that an installed ffmpeg
 /// reads, or raw samples where the options say which (<see cref="EncodingProperty"/>). They are read while they come, from their current
 /// position, and left open. Thread-safe.
 /// </summary>
@@ -20,7 +20,7 @@ namespace EchoNative.Extensions;
 /// <see cref="TranscribeOptions"/>, which whole recordings do; the engine checks them.
 /// </remarks>
 /// <param name="engine">Started by somebody else, who also disposes of it.</param>
-public sealed class EchoNativeSpeechToTextClient(WhisperEngine engine) : ISpeechToTextClient
+public sealed class EchoNativeSpeechToTextClient(RecognitionEngine engine) : ISpeechToTextClient
 {
     /// <summary>
     /// Key of <see cref="SpeechToTextOptions.AdditionalProperties"/> that says that the stream holds raw samples, and which: a
@@ -35,7 +35,7 @@ public sealed class EchoNativeSpeechToTextClient(WhisperEngine engine) : ISpeech
     public const string PromptProperty = "Prompt";
 
     private const int BlockSamples = 1600;
-    private readonly WhisperEngine _engine = engine ?? throw new ArgumentNullException(nameof(engine));
+    private readonly RecognitionEngine _engine = engine ?? throw new ArgumentNullException(nameof(engine));
     private bool _disposed;
 
     /// <summary>Transcribes a whole recording. <see cref="SpeechToTextResponse.RawRepresentation"/> is the <see cref="Transcript"/>.</summary>
@@ -97,7 +97,7 @@ public sealed class EchoNativeSpeechToTextClient(WhisperEngine engine) : ISpeech
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(SpeechToTextClientMetadata) ? new SpeechToTextClientMetadata("echonative", null, _engine.Status.Model)
-            : serviceType == typeof(WhisperEngine) ? _engine
+            : serviceType == typeof(RecognitionEngine) ? _engine
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }
@@ -111,7 +111,7 @@ public sealed class EchoNativeSpeechToTextClient(WhisperEngine engine) : ISpeech
     {
         ArgumentNullException.ThrowIfNull(audio, "audioSpeechStream");
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return SpeechToTextRequest.From(options, this, _engine.Status.Model, _engine.ModelInfo?.IsMultilingual ?? false);
+        return SpeechToTextRequest.From(options, this, _engine.Status.Model, _engine.IsMultilingual ?? false);
     }
 
     private async IAsyncEnumerable<SpeechToTextResponseUpdate> StreamAsync(

@@ -6,7 +6,7 @@ namespace EchoNative.Extensions;
 /// Healthy when the engine is ready, which means that it has really decoded something. A model that was unloaded because nobody used it
 /// is healthy, too: the next session brings it back. One that could not be loaded again is not.
 /// </summary>
-internal sealed class EngineHealthCheck(WhisperEngine engine) : IHealthCheck
+internal sealed class EngineHealthCheck(EngineChain engines) : IHealthCheck
 {
     public const string Name = "echonative";
 
@@ -15,7 +15,7 @@ internal sealed class EngineHealthCheck(WhisperEngine engine) : IHealthCheck
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        EngineStatus status = engine.Status;
+        EngineStatus status = engines.Current.Status;
         var data = new Dictionary<string, object>
         {
             ["state"] = status.State.ToString(),

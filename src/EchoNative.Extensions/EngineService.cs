@@ -8,7 +8,7 @@ namespace EchoNative.Extensions;
 /// loading begins when the host serves, so that health can be asked meanwhile; when it fails, the host stops.
 /// </summary>
 internal sealed partial class EngineService(
-    WhisperEngine engine, EngineStartup startup, IHostApplicationLifetime lifetime, ILogger<EngineService> logger) : IHostedService, IDisposable
+    EngineChain engine, EngineStartup startup, IHostApplicationLifetime lifetime, ILogger<EngineService> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ namespace EchoNative.Protocol;
 /// <summary><c>metrics</c>: sent once a second.</summary>
 public sealed record MetricsMessage : ServerMessage
 {
-    /// <summary>The server's degrade level, 0–3.</summary>
+    /// <summary>The server's degrade level, 0–4.</summary>
     public required int Level { get; init; }
 
     /// <summary>Realtime factor of the server's finals in the last ten seconds: time from due to done, divided by the audio they cover.</summary>

@@ -19,7 +19,7 @@ public static class EchoNativeServerServiceExtensions
         options.Validate();
         _ = services.AddRouting();
         _ = services.AddSingleton(options);
-        _ = services.AddEchoNative(options.Engine, startInBackground: true);
+        _ = services.AddEchoNative([options.Engine, .. options.Fallbacks], startInBackground: true);
         _ = services.AddSingleton<AccessPolicy>();
         _ = services.AddSingleton(new ClientLimiter(options.MaxSessionsPerClient));
         _ = services.AddMetrics();

@@ -61,7 +61,10 @@ public sealed class EchoServer : IAsyncDisposable
     }
 
     /// <summary>The engine behind the server.</summary>
-    public WhisperEngine Engine => _app.Services.GetRequiredService<WhisperEngine>();
+    public RecognitionEngine Engine => Engines.Engines[0];
+
+    /// <summary>The engine and those that stand in for it.</summary>
+    public EngineChain Engines => _app.Services.GetRequiredService<EngineChain>();
 
     /// <summary>The WebSocket endpoint, once the server has started.</summary>
     /// <exception cref="InvalidOperationException">It has not.</exception>

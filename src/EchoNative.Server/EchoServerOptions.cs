@@ -3,8 +3,14 @@ namespace EchoNative.Server;
 /// <summary>Settings of the front end. They are checked when they are handed over.</summary>
 public sealed record EchoServerOptions
 {
-    /// <summary>The engine to serve.</summary>
-    public required WhisperEngineOptions Engine { get; init; }
+    /// <summary>The engine to serve, of whatever kind.</summary>
+    public required EngineOptions Engine { get; init; }
+
+    /// <summary>
+    /// Engines that stand in for it, in order, when it fails: resident beside it from the start, for a session to go on without losing anything. At
+    /// most <see cref="EngineChain.MaxEngines"/> in all. One that can't start is done without.
+    /// </summary>
+    public IReadOnlyList<EngineOptions> Fallbacks { get; init; } = [];
 
     /// <summary>
     /// Keys, one of which every client has to show. Empty: nobody has to. <c>/health/live</c>, <c>/health/ready</c> and the page are for
@@ -29,7 +35,7 @@ public sealed record EchoServerOptions
 
     /// <summary>
     /// A smaller model's file, resident beside the other one, for sessions to be moved to while the server is overloaded. Null: none, and
-    /// level 2 changes nothing. Everything but the model is as in <see cref="Engine"/>.
+    /// level 2 changes nothing. Everything but the model is as in <see cref="Engine"/>, which must be of whisper.cpp then.
     /// </summary>
     public string? SmallerModel { get; init; }
 
@@ -76,6 +82,21 @@ public sealed record EchoServerOptions
     public void Validate()
     {
         Engine.Validate();
+        if (Fallbacks.Count >= EngineChain.MaxEngines)
+        {
+            throw new ArgumentException($"There are {Fallbacks.Count} fallbacks, at most {EngineChain.MaxEngines - 1} are taken.", nameof(Fallbacks));
+        }
+
+        foreach (EngineOptions fallback in Fallbacks)
+        {
+            fallback.Validate();
+        }
+
+        if (SmallerModel is not null && Engine is not WhisperEngineOptions)
+        {
+            throw new ArgumentException("Only an engine of whisper.cpp has a smaller model.", nameof(SmallerModel));
+        }
+
         SmallerEngine?.Validate();
         ArgumentNullException.ThrowIfNull(Overload, nameof(Overload));
         Overload.Validate();
@@ -84,7 +105,7 @@ public sealed record EchoServerOptions
         ThrowIfOutside(SlowReaderTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), nameof(SlowReaderTimeout));
         ThrowIfOutside(ResumeTime, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(ResumeTime));
         ThrowIfOutside(DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(DrainTimeout));
-        ThrowIfOutside(MaxSessionsPerClient ?? 1, 1, WhisperEngineOptions.SessionLimit, nameof(MaxSessionsPerClient));
+        ThrowIfOutside(MaxSessionsPerClient ?? 1, 1, EngineOptions.SessionLimit, nameof(MaxSessionsPerClient));
         ThrowIfOutside(MaxIngestSpeed ?? 1, 1, 10_000, nameof(MaxIngestSpeed));
         ThrowIfOutside(IngestBurst, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(IngestBurst));
         ThrowIfOutside(ReadyWithin, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(ReadyWithin));
@@ -98,7 +119,8 @@ public sealed record EchoServerOptions
     }
 
     /// <summary>The engine of <see cref="SmallerModel"/>.</summary>
-    internal WhisperEngineOptions? SmallerEngine => SmallerModel is null ? null : Engine with { ModelPath = SmallerModel, UnloadAfter = null };
+    internal WhisperEngineOptions? SmallerEngine =>
+        SmallerModel is not null && Engine is WhisperEngineOptions engine ? engine with { ModelPath = SmallerModel, UnloadAfter = null } : null;
 
     private static void ThrowIfOutside<T>(T value, T min, T max, string name)
         where T : IComparable<T>

@@ -25,12 +25,12 @@ public sealed class AllocationTests(ServerFixture fixture)
         await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
         using var outbox = new Outbox(1, new ServerMetrics(meters));
-        WhisperEngine engine = fixture.Server.Engine;
+        EngineChain engines = fixture.Server.Engines;
         await using var smaller = new SmallerEngine(null, null);
         using var monitor = new OverloadMonitor(
-            engine, smaller, ServerFixture.Options, TimeProvider.System, meters, NullLogger<OverloadMonitor>.Instance);
+            engines, smaller, ServerFixture.Options, TimeProvider.System, meters, NullLogger<OverloadMonitor>.Instance);
         var request = new SourceRequest(format, new SessionOptions());
-        await using var source = new SourceStream(engine, monitor, request, 0, outbox, static e => throw e, null);
+        await using var source = new SourceStream(engines, monitor, request, 0, outbox, static e => throw e, null);
         var frames = new FrameReader([source]);
         byte[] frame = RawClient.Frame(0, new byte[rate / 50 * format.BytesPerFrame]);
 

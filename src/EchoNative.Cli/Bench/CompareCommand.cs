@@ -41,7 +41,7 @@ internal static class CompareCommand
     public static Command Create() => BenchRunner.With(
         new Command("compare", "This program beside whisper-cli, whisper-server, the method of whisper-stream and programs of your own.")
         {
-            Audio, EngineArguments.Model, EngineArguments.Threads, EngineArguments.Language, Rounds, Peer, NoLive, Normaliser,
+            Audio, EngineArguments.Model, EngineArguments.Threads, EngineArguments.Language, Rounds, EngineChoice.Engines, Peer, NoLive, Normaliser,
         },
         RunAsync);
 
@@ -67,6 +67,7 @@ internal static class CompareCommand
                 Recordings = recordings,
                 Rounds = parsed.GetValue(Rounds),
                 Peers = peers,
+                EnginesFile = parsed.GetValue(EngineChoice.Engines),
                 Live = !parsed.GetValue(NoLive),
                 Normalisation = normalisation,
                 Command = BenchRunner.CommandOf(parsed),

@@ -42,15 +42,15 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var choice = EngineChoice.Read(parsed, language: null, cancellationToken);
+        EngineChoice choice = await EngineChoice.ReadAsync(parsed, language: null, cancellationToken);
         EchoServerOptions options = ServeOptions.Read(parsed, choice);
         IPEndPoint endpoint = ServeOptions.ReadEndpoint(parsed, options);
-        NativeRuntimeInfo native = EngineArguments.LoadNative();
+        NativeRuntimeInfo? native = options.Engine is WhisperEngineOptions ? EngineArguments.LoadNative() : null;
         using MeterProvider? export = OtlpExport.Start();
         await using var server = new EchoServer(options, endpoint, logging => ConfigureLogging(logging, parsed.GetValue(CommandRunner.Verbose)));
         await BindAsync(server, endpoint, cancellationToken);
         await server.WaitUntilReadyAsync(cancellationToken);
-        Describe(native, options.Engine, choice, server.StreamUri);
+        Describe(native, server, options, choice);
         if (parsed.GetValue(UntilStdinCloses))
         {
             _ = StopWhenStdinClosesAsync(server); // ends with the process
@@ -89,18 +89,30 @@ internal static class ServeCommand
         _ = logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 
-    private static void Describe(NativeRuntimeInfo native, WhisperEngineOptions engine, EngineChoice choice, Uri uri)
+    private static void Describe(NativeRuntimeInfo? native, EchoServer server, EchoServerOptions options, EngineChoice choice)
     {
         if (choice.Reason is { } reason)
         {
+            int sessions = options.Engine.MaxSessions;
             Console.WriteLine($"{"chosen",-10} {reason}");
-            Console.WriteLine($"{"sessions",-10} {engine.MaxSessions} at a time{(choice.MaxSessions == engine.MaxSessions ? ", as this machine can serve; --max-sessions changes that" : "")}");
+            Console.WriteLine($"{"sessions",-10} {sessions} at a time{(choice.MaxSessions == sessions ? ", as this machine can serve; --max-sessions changes that" : "")}");
         }
 
-        Console.WriteLine($"{"model",-10} {engine.ModelPath}");
-        Console.WriteLine($"{"library",-10} libwhisper {native.WhisperVersion}, ggml {native.GgmlVersion}: {native.LibraryPath}");
-        Console.WriteLine($"{"devices",-10} {string.Join(", ", native.Devices.Select(device => $"{device.Name} ({device.Description})"))}");
-        Console.WriteLine($"{ListeningLabel,-10} {uri}");
+        foreach (RecognitionEngine engine in server.Engines.Engines)
+        {
+            EngineStatus status = engine.Status;
+            string state = status.State == EngineState.Ready ? "" : $", {status.State}: {status.LastError}";
+            Console.WriteLine($"{"engine",-10} {engine.Capabilities.Engine} on {engine.Capabilities.Device}{state}");
+        }
+
+        Console.WriteLine($"{"model",-10} {(options.Engine as WhisperEngineOptions)?.ModelPath ?? server.Engine.Status.Model}");
+        if (native is not null)
+        {
+            Console.WriteLine($"{"library",-10} libwhisper {native.WhisperVersion}, ggml {native.GgmlVersion}: {native.LibraryPath}");
+            Console.WriteLine($"{"devices",-10} {string.Join(", ", native.Devices.Select(device => $"{device.Name} ({device.Description})"))}");
+        }
+
+        Console.WriteLine($"{ListeningLabel,-10} {server.StreamUri}");
     }
 
     private static async Task StopWhenStdinClosesAsync(EchoServer server)

@@ -67,21 +67,21 @@ internal static class ServeOptions
 
     private static readonly Option<int?> Workers = new Option<int?>("--workers")
     {
-        Description = $"Inferences at a time [default: one per core, at most {WhisperEngineOptions.DefaultWorkerLimit}].",
+        Description = $"Inferences at a time [default: one per core, at most {EngineOptions.DefaultWorkerLimit}].",
         HelpName = "N",
-    }.InRange(1, WhisperEngineOptions.WorkerLimit);
+    }.InRange(1, EngineOptions.WorkerLimit);
 
     private static readonly Option<int?> MaxSessions = new Option<int?>("--max-sessions")
     {
         Description = "Open sessions at a time [default: what --model auto found this machine can serve, else 64].",
         HelpName = "N",
-    }.InRange(1, WhisperEngineOptions.SessionLimit);
+    }.InRange(1, EngineOptions.SessionLimit);
 
     private static readonly Option<int?> MaxClientSessions = new Option<int?>("--max-client-sessions")
     {
         Description = "Open sessions of one client at a time: of a key, or without keys of an address [default: no limit of its own].",
         HelpName = "N",
-    }.InRange(1, WhisperEngineOptions.SessionLimit);
+    }.InRange(1, EngineOptions.SessionLimit);
 
     private static readonly Option<int> IdleTimeout = new Option<int>("--idle-timeout")
     {
@@ -114,7 +114,7 @@ internal static class ServeOptions
     {
         Description = "Time without a session after which the model's memory is freed until the next one comes [default: never].",
         HelpName = "SECONDS",
-    }.InRange(1, (int)WhisperEngineOptions.LongestUnloadAfter.TotalSeconds);
+    }.InRange(1, (int)EngineOptions.LongestUnloadAfter.TotalSeconds);
 
     private static readonly Option<bool> NoMetrics = new("--no-metrics") { Description = "Do not serve /metrics." };
 
@@ -123,7 +123,7 @@ internal static class ServeOptions
     /// <summary>All of them, in the order of the help.</summary>
     public static IEnumerable<Option> All { get; } =
     [
-        EngineChoice.Model, SmallerModel, Host, Port, ApiKeys, NoKeys, TlsCertificate, TlsKey, AllowOrigin, Workers, EngineArguments.Threads, MaxSessions,
+        EngineChoice.Model, EngineChoice.Engine, EngineChoice.Engines, SmallerModel, Host, Port, ApiKeys, NoKeys, TlsCertificate, TlsKey, AllowOrigin, Workers, EngineArguments.Threads, MaxSessions,
         MaxClientSessions, IdleTimeout, SessionTime, ResumeTime, DrainTimeout, UnloadAfter, NoMetrics, LogText,
     ];
 
@@ -157,10 +157,11 @@ internal static class ServeOptions
         {
             Engine = choice.Options with
             {
-                Workers = parsed.GetValue(Workers),
+                Workers = parsed.GetValue(Workers) ?? choice.Options.Workers,
                 MaxSessions = parsed.GetValue(MaxSessions) ?? choice.MaxSessions ?? DefaultMaxSessions,
                 UnloadAfter = Seconds(parsed.GetValue(UnloadAfter)),
             },
+            Fallbacks = choice.Fallbacks,
             SmallerModel = parsed.GetValue(SmallerModel) is { } smaller ? new ModelStore().Resolve(smaller) : null,
             ApiKeys = keys,
             AllowAnonymous = parsed.GetValue(NoKeys),

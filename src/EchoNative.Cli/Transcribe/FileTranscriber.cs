@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace EchoNative.Cli.Transcribe;
 
 /// <summary>Transcribes one file after the other; a bad one costs its own line only.</summary>
-internal sealed class FileTranscriber(WhisperEngine engine, TranscribeOptions options, TranscriptWriter writer)
+internal sealed class FileTranscriber(EngineChain engines, TranscribeOptions options, TranscriptWriter writer)
 {
     /// <summary>Transcribes all.</summary>
     /// <returns>The exit code.</returns>
@@ -18,7 +18,7 @@ internal sealed class FileTranscriber(WhisperEngine engine, TranscribeOptions op
             {
                 using IAudioSource source = file == "-" ? AudioFile.OpenStandardInput() : AudioFile.Open(file);
                 Transcript transcript = Console.IsErrorRedirected
-                    ? await engine.TranscribeAsync(source, options, null, cancellationToken)
+                    ? await engines.Current.TranscribeAsync(source, options, null, cancellationToken)
                     : await TranscribeWithBarAsync(file, source, cancellationToken);
                 writer.Write(file, transcript);
                 if (source.Warning is { } warning)
@@ -49,7 +49,7 @@ internal sealed class FileTranscriber(WhisperEngine engine, TranscribeOptions op
             .StartAsync(async context =>
             {
                 ProgressTask task = context.AddTask(Markup.Escape(Path.GetFileName(file)));
-                return await engine.TranscribeAsync(source, options, new BarProgress(task, source), cancellationToken);
+                return await engines.Current.TranscribeAsync(source, options, new BarProgress(task, source), cancellationToken);
             });
     }
 

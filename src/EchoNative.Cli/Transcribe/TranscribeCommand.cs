@@ -36,7 +36,7 @@ internal static class TranscribeCommand
     {
         Command command = new("transcribe", "Write down what is said in recordings.")
         {
-            Files, EngineChoice.Model, Format, EngineArguments.Language, Prompt, HotWords, EngineArguments.Threads,
+            Files, EngineChoice.Model, EngineChoice.Engine, EngineChoice.Engines, Format, EngineArguments.Language, Prompt, HotWords, EngineArguments.Threads,
         };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed, token => RunAsync(parsed, token), cancellationToken));
         return command;
@@ -51,19 +51,24 @@ internal static class TranscribeCommand
             throw new BadInputException("subtitles belong to one recording: give one file at a time");
         }
 
-        EngineChoice choice = EngineChoice.Read(parsed, parsed.GetValue(EngineArguments.Language), cancellationToken);
+        EngineChoice choice = await EngineChoice.ReadAsync(parsed, parsed.GetValue(EngineArguments.Language), cancellationToken);
         if (choice.Reason is { } reason)
         {
             CommandRunner.Complain(reason);
         }
 
-        _ = EngineArguments.LoadNative();
-        await using var engine = new WhisperEngine(choice.Options);
-        await engine.StartAsync(cancellationToken);
+        if (choice.Options is WhisperEngineOptions)
+        {
+            _ = EngineArguments.LoadNative();
+        }
+
+        await using EngineChain engines = choice.CreateChain();
+        await engines.StartAsync(cancellationToken);
         var transcriber = new FileTranscriber(
-            engine,
+            engines,
             new TranscribeOptions
             {
+                Failover = engines,
                 Language = parsed.GetValue(EngineArguments.Language),
                 Prompt = parsed.GetRequiredValue(Prompt),
                 HotWords = parsed.GetRequiredValue(HotWords),

@@ -9,7 +9,7 @@ internal sealed class OneSourceEach(IScenarioTarget target) : IScenarioTarget
 
     public TimeSpan? StartUp => target.StartUp;
 
-    public WhisperEngine? Engine => target.Engine;
+    public RecognitionEngine? Engine => target.Engine;
 
     public async Task<IScenarioSession> OpenAsync(int sources, Action<HeardResult> heard, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class InferenceProbe : IDisposable
 
     /// <param name="engine">Whose inferences.</param>
     /// <param name="began">The moment from which times count (<see cref="Stopwatch.GetTimestamp"/>).</param>
-    public InferenceProbe(WhisperEngine engine, long began)
+    public InferenceProbe(RecognitionEngine engine, long began)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {

@@ -45,8 +45,20 @@ internal static class CompareBenchmark
         [
             new CommandContender("echonative transcribe", file => OwnProgram.Start(
                 ["transcribe", file, "--model", options.Model, "--threads", $"{options.Threads}", .. options.Language is null ? (string[])[] : ["--language", options.Language]])),
-            new EchoServerContender(options),
+            new EchoServerContender("echonative serve", ["--model", options.Model, "--threads", $"{options.Threads}"]),
         ];
+        foreach (EngineSettings engine in options.EnginesFile is { } file ? EngineSettings.Read(file) : [])
+        {
+            if (EngineRegistry.Get(engine.Engine).FindMissing(engine) is { } missing)
+            {
+                notes.Add($"{engine.Title} is left out: {missing}");
+            }
+            else
+            {
+                contenders.Add(new EchoServerContender($"echonative serve, {engine.Title}", ["--engines", options.EnginesFile!, "--engine", engine.Title]));
+            }
+        }
+
         if (PeerPrograms.Find("whisper-cli") is { } cli)
         {
             contenders.Add(new CommandContender("whisper-cli", file => new ProcessStartInfo(

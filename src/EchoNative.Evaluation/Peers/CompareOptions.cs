@@ -20,6 +20,9 @@ internal sealed record CompareOptions
     /// <summary>Further programs: name and command line with <c>{file}</c>.</summary>
     public IReadOnlyList<(string Name, string Command)> Peers { get; init; } = [];
 
+    /// <summary>A file of engines, each of which is compared too; null for none.</summary>
+    public string? EnginesFile { get; init; }
+
     /// <summary>Also stream the recordings in real time.</summary>
     public required bool Live { get; init; }
 

@@ -5,14 +5,16 @@ using EchoNative.Evaluation.Faults;
 namespace EchoNative.Evaluation.Peers;
 
 /// <summary>Our own server, to which the client streams a file as fast as it is taken.</summary>
-internal sealed class EchoServerContender(CompareOptions options) : ServerContender
+/// <param name="name">Its name in tables.</param>
+/// <param name="arguments">Which engine it has.</param>
+internal sealed class EchoServerContender(string name, IReadOnlyList<string> arguments) : ServerContender
 {
     private readonly int _port = FreePort.Find();
 
-    public override string Name => "echonative serve";
+    public override string Name => name;
 
     protected override ProcessStartInfo Program => OwnProgram.Start(
-        "serve", "--port", $"{_port}", "--until-stdin-closes", "--model", options.Model, "--threads", $"{options.Threads}");
+        ["serve", "--port", $"{_port}", "--until-stdin-closes", .. arguments]);
 
     protected override async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {

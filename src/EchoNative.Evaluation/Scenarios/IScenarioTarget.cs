@@ -10,7 +10,7 @@ internal interface IScenarioTarget : IAsyncDisposable
     TimeSpan? StartUp { get; }
 
     /// <summary>Its engine, when that is in this process.</summary>
-    WhisperEngine? Engine { get; }
+    RecognitionEngine? Engine { get; }
 
     /// <summary>Opens a session.</summary>
     /// <param name="sources">How many sources it has.</param>

@@ -13,7 +13,7 @@ internal sealed class LibraryTarget : IScenarioTarget
 
     public TimeSpan? StartUp { get; }
 
-    public WhisperEngine Engine => _engine;
+    public RecognitionEngine Engine => _engine;
 
     public static async Task<LibraryTarget> StartAsync(WhisperEngineOptions options, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal sealed class ServerTarget : IScenarioTarget
 
     public TimeSpan? StartUp { get; }
 
-    public WhisperEngine? Engine => _server?.Engine;
+    public RecognitionEngine? Engine => _server?.Engine;
 
     /// <summary>A server of our own.</summary>
     public static async Task<ServerTarget> StartAsync(WhisperEngineOptions options, CancellationToken cancellationToken)

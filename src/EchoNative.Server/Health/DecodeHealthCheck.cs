@@ -7,7 +7,7 @@ namespace EchoNative.Server;
 /// Healthy when a decode has worked lately: one of a session, or else one that is tried now. A server that shuts down is not. Whether
 /// the engine is up at all is what the engine's own check says.
 /// </summary>
-internal sealed class DecodeHealthCheck(WhisperEngine engine, EchoServerOptions options, IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class DecodeHealthCheck(EngineChain engines, EchoServerOptions options, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public const string Name = "echonative-decode";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -44,7 +44,7 @@ internal sealed class DecodeHealthCheck(WhisperEngine engine, EchoServerOptions 
     // An idle model that is not in memory is as ready as it can be; the next session loads it.
     private bool IsDue()
     {
-        EngineStatus status = engine.Status;
+        EngineStatus status = engines.Current.Status;
         return status is { State: EngineState.Ready, Residency: ModelResidency.Resident, LastDecode: { } last }
             && DateTimeOffset.UtcNow - last > options.ReadyWithin;
     }
@@ -56,7 +56,7 @@ internal sealed class DecodeHealthCheck(WhisperEngine engine, EchoServerOptions 
         {
             if (_probe.IsCompleted)
             {
-                _probe = engine.ProbeAsync();
+                _probe = engines.Current.ProbeAsync();
             }
 
             return _probe;

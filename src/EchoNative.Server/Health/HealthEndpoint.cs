@@ -10,7 +10,7 @@ namespace EchoNative.Server;
 /// <summary><c>/health</c>: everything an operator asks first, as JSON, with the status code of readiness.</summary>
 internal sealed class HealthEndpoint(
     HealthCheckService checks,
-    WhisperEngine engine,
+    EngineChain engines,
     EchoServerOptions options,
     ServerMetrics metrics,
     ClientLimiter limiter,
@@ -52,28 +52,18 @@ internal sealed class HealthEndpoint(
         json.WriteNumber("clients", limiter.Count);
         json.WriteNumber("sessions_connected", connected);
         json.WriteNumber("sessions_parked", parked);
-        json.WriteNumber("level", overload.Level);
+        json.WriteNumber("level", overload.ShownLevel);
         json.WriteBoolean("dropping", overload.IsDropping);
         json.WriteEndObject();
     }
 
     private void WriteEngine(Utf8JsonWriter json)
     {
-        EngineStatus status = engine.Status;
+        RecognitionEngine current = engines.Current;
         json.WriteStartObject("engine");
-        json.WriteString("state", status.State.ToString());
-        json.WriteString("model", status.Model);
-        json.WriteString("residency", status.Residency.ToString());
-        json.WriteNumber("sessions", status.Sessions);
+        Write(json, current);
         json.WriteNumber("max_sessions", options.Engine.MaxSessions);
-        json.WriteNumber("queued_inferences", status.QueuedInferences);
-        if (status.LastDecode is { } last)
-        {
-            json.WriteNumber("last_decode_s", Math.Round((DateTimeOffset.UtcNow - last).TotalSeconds, 1));
-        }
-
-        json.WriteString("last_error", status.LastError);
-        if (status.State != EngineState.Created)
+        if (current.Status.State != EngineState.Created && current is WhisperEngine)
         {
             NativeRuntimeInfo native = NativeRuntime.Load(); // it is loaded: this only tells
             json.WriteString("whisper", native.WhisperVersion);
@@ -81,5 +71,36 @@ internal sealed class HealthEndpoint(
         }
 
         json.WriteEndObject();
+        json.WriteStartArray("engines");
+        foreach (RecognitionEngine engine in engines.Engines)
+        {
+            json.WriteStartObject();
+            Write(json, engine);
+            json.WriteBoolean("current", engine == current);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, RecognitionEngine engine)
+    {
+        (EngineStatus status, EngineLoad load, EngineCapabilities capabilities) = (engine.Status, engine.GetLoad(), engine.Capabilities);
+        json.WriteString("name", capabilities.Engine);
+        json.WriteString("device", capabilities.Device);
+        json.WriteString("state", status.State.ToString());
+        json.WriteString("model", status.Model);
+        json.WriteString("residency", status.Residency.ToString());
+        json.WriteNumber("sessions", status.Sessions);
+        json.WriteNumber("queued_inferences", status.QueuedInferences);
+        json.WriteNumber("rtf", Math.Round(load.RealtimeFactor, 4));
+        json.WriteNumber("inference_mean_ms", Math.Round(load.InferenceMean.TotalMilliseconds, 1));
+        json.WriteNumber("inference_p95_ms", Math.Round(load.InferenceP95.TotalMilliseconds, 1));
+        if (status.LastDecode is { } last)
+        {
+            json.WriteNumber("last_decode_s", Math.Round((DateTimeOffset.UtcNow - last).TotalSeconds, 1));
+        }
+
+        json.WriteString("last_error", status.LastError);
     }
 }

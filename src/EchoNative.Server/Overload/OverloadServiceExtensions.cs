@@ -28,7 +28,7 @@ internal static class OverloadServiceExtensions
             return new SmallerEngine(null, null);
         }
 
-        var engine = new WhisperEngine(options, provider.GetService<ILogger<WhisperEngine>>(), provider.GetService<IMeterFactory>());
+        var engine = new EngineChain([options.CreateEngine(provider.GetService<ILoggerFactory>(), provider.GetService<IMeterFactory>())]);
         var service = new EngineService(
             engine,
             new EngineStartup(InBackground: true),

@@ -26,7 +26,7 @@ internal sealed class SourceGovernor(OverloadMonitor monitor, SessionPriority pr
     /// <summary>How the server stands to the source.</summary>
     public StreamState State => _state.Value;
 
-    /// <summary>The level that the source was brought to.</summary>
+    /// <summary>The level that its client is told.</summary>
     public int Level { get; private set; }
 
     /// <summary>Whether audio that comes now is to be dropped. True only some time after the client was told.</summary>
@@ -41,7 +41,7 @@ internal sealed class SourceGovernor(OverloadMonitor monitor, SessionPriority pr
     /// <returns>Whether the client is to be told.</returns>
     public bool Update(RecognitionSession? session, SessionStatistics? statistics)
     {
-        int level = monitor.Level;
+        int level = monitor.ShownLevel;
         bool isChanged = level != Level || (_mustTell && (_state.Value, level) != (StreamState.Ready, 0));
         (Level, _mustTell) = (level, false);
         if (session is not null)
@@ -69,12 +69,13 @@ internal sealed class SourceGovernor(OverloadMonitor monitor, SessionPriority pr
     private void Pace(RecognitionSession session)
     {
         // A session that has just begun is at level 0.
-        if (Level != (session == _session ? _paced : 0))
+        int level = monitor.Level;
+        if (level != (session == _session ? _paced : 0))
         {
-            session.SetPace(Level >= 1 ? monitor.Options.Step : null, partials: Level < DegradeLadder.Highest || priority != SessionPriority.Low);
+            session.SetPace(level >= 1 ? monitor.Options.Step : null, partials: level < DegradeLadder.Highest || priority != SessionPriority.Low);
         }
 
-        (_session, _paced) = (session, Level);
+        (_session, _paced) = (session, level);
     }
 
     private void Move(RecognitionSession session)

@@ -14,7 +14,7 @@ const charts = {
     rtf: new Chart($('rtf'), { title: 'Realtime factor', format: (value) => value.toFixed(2), least: 0.5, limit: 1 }),
     delay: new Chart($('delay'), { title: 'Word delay', format: (value) => `${Math.round(value)} ms`, least: 500 }),
     backlog: new Chart($('backlog'), { title: 'Backlog', format: inSeconds, least: 2 }),
-    ladder: new Chart($('ladder'), { title: 'Degrade level', format: String, least: 3, step: true }),
+    ladder: new Chart($('ladder'), { title: 'Degrade level', format: String, least: 4, step: true }),
 };
 
 let source = null; // gives audio

@@ -12,7 +12,7 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, StreamSession> _sessions = new(); // by the digest of their token
-    private readonly WhisperEngine _engine;
+    private readonly EngineChain _engines;
     private readonly OverloadMonitor _monitor;
     private readonly EchoServerOptions _options;
     private readonly ClientLimiter _limiter;
@@ -20,16 +20,16 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Timer _timer;
 
-    /// <param name="engine">Recognises.</param>
+    /// <param name="engines">Recognise.</param>
     /// <param name="monitor">Says what overload takes from sessions.</param>
     /// <param name="options">Of the server.</param>
     /// <param name="limiter">Bounds what a client may have.</param>
     /// <param name="metrics">Counts.</param>
     /// <param name="logger">Gets a line for each session.</param>
     public SessionRegistry(
-        WhisperEngine engine, OverloadMonitor monitor, EchoServerOptions options, ClientLimiter limiter, ServerMetrics metrics, ILogger<SessionRegistry> logger)
+        EngineChain engines, OverloadMonitor monitor, EchoServerOptions options, ClientLimiter limiter, ServerMetrics metrics, ILogger<SessionRegistry> logger)
     {
-        (_engine, _monitor, _options, _limiter, _metrics, _logger) = (engine, monitor, options, limiter, metrics, logger);
+        (_engines, _monitor, _options, _limiter, _metrics, _logger) = (engines, monitor, options, limiter, metrics, logger);
         _timer = new Timer(static state => ((SessionRegistry)state!).OnTick(), this, Tick, Tick);
         metrics.Sessions = Count;
     }
@@ -69,7 +69,7 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
         try
         {
             ThrowIfFull(request);
-            session = new StreamSession(_engine, _monitor, request, start.Resume, lease, _metrics, OnEnd);
+            session = new StreamSession(_engines, _monitor, request, start.Resume, lease, _metrics, OnEnd);
         }
         catch
         {
@@ -121,7 +121,7 @@ internal sealed class SessionRegistry : IHostedService, IAsyncDisposable
     private (StreamSession Session, ReadyMessage Ready) Started(StreamSession session, SessionOrigin origin, ResumeRequest? resume)
     {
         _metrics.SessionStarted(origin);
-        return (session, session.Describe(_engine, origin, resume, _options.ResumeTime));
+        return (session, session.Describe(_engines, origin, resume, _options.ResumeTime));
     }
 
     // Those that were moved to the smaller model leave no room for others.

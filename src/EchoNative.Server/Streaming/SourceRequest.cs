@@ -33,16 +33,16 @@ internal sealed record SourceRequest(AudioFormat Format, SessionOptions Options)
             == (other.Options.Language, other.Options.Partials, other.Options.Step, other.Options.EndOfSpeech, other.Options.Priority);
 
     /// <summary>Opens a recogniser for it.</summary>
-    /// <param name="engine">Recognises.</param>
+    /// <param name="engines">Recognise.</param>
     /// <param name="leadIn">Audio at the beginning that is only listened to.</param>
     /// <param name="sink">Gets the results.</param>
     /// <exception cref="ProtocolException">The model or the engine can't do what is asked for.</exception>
     /// <exception cref="EchoNativeException">The engine takes no session now.</exception>
-    public RecognitionSession Open(WhisperEngine engine, TimeSpan leadIn, ITranscriptSink sink)
+    public RecognitionSession Open(EngineChain engines, TimeSpan leadIn, ITranscriptSink sink)
     {
         try
         {
-            return engine.OpenSession(Options with { LeadIn = leadIn }, sink);
+            return engines.Current.OpenSession(Options with { LeadIn = leadIn, Failover = engines }, sink);
         }
         catch (ArgumentException e)
         {

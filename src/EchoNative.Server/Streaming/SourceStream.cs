@@ -16,7 +16,7 @@ namespace EchoNative.Server;
 internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsyncDisposable
 {
     private const int AcksPerSecond = 10;
-    private readonly WhisperEngine _engine;
+    private readonly EngineChain _engines;
     private readonly SourceGovernor _governor;
     private readonly SourceRequest _request;
     private readonly int _index;
@@ -41,7 +41,7 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
     private long _originUs = -1;
     private long _allocated;
 
-    /// <param name="engine">Recognises.</param>
+    /// <param name="engines">Recognise.</param>
     /// <param name="monitor">Says what overload takes from it.</param>
     /// <param name="request">What the client asked for.</param>
     /// <param name="index">Number of the source.</param>
@@ -51,10 +51,10 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
     /// <exception cref="ProtocolException">The model or the engine can't do what is asked for.</exception>
     /// <exception cref="EchoNativeException">The engine takes no session now.</exception>
     public SourceStream(
-        WhisperEngine engine, OverloadMonitor monitor, SourceRequest request, int index, Outbox outbox, Action<Exception> fail, ResumePosition? resume)
+        EngineChain engines, OverloadMonitor monitor, SourceRequest request, int index, Outbox outbox, Action<Exception> fail, ResumePosition? resume)
     {
         _governor = new SourceGovernor(monitor, request.Options.Priority, TimeProvider.System);
-        (_engine, _request, _index, _outbox, _fail) = (engine, request, index, outbox, fail);
+        (_engines, _request, _index, _outbox, _fail) = (engines, request, index, outbox, fail);
         _decoder = new AudioDecoder(request.Format);
         _tail = new float[_decoder.MaxFlushOutput];
         _clock = new SampleClock(request.Format.SampleRate);
@@ -65,7 +65,7 @@ internal sealed partial class SourceStream : ITranscriptSink, IAckSource, IAsync
         _begun = _clock.ToEngine(point.Committed - point.Lost);
         (_past.Finals, _past.Dropped) = (point.Segment, committed - _begun);
         _originUs = resume?.OriginUs ?? -1;
-        _recognition = request.Open(engine, SampleTime.At(committed - _base), this);
+        _recognition = request.Open(engines, SampleTime.At(committed - _base), this);
         _outbox.SetAckSource(index, this);
         if (point.Lost > 0)
         {

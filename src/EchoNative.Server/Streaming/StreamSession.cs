@@ -10,7 +10,7 @@ namespace EchoNative.Server;
 /// </summary>
 internal sealed class StreamSession : IAsyncDisposable
 {
-    private readonly WhisperEngine _engine;
+    private readonly EngineChain _engines;
     private readonly OverloadMonitor _monitor;
     private readonly SessionRequest _request;
     private readonly ServerMetrics _metrics;
@@ -24,7 +24,7 @@ internal sealed class StreamSession : IAsyncDisposable
     private readonly long _began = Stopwatch.GetTimestamp();
     private bool _ended;
 
-    /// <param name="engine">Recognises.</param>
+    /// <param name="engines">Recognise.</param>
     /// <param name="monitor">Says what overload takes from it.</param>
     /// <param name="request">What the client asked for.</param>
     /// <param name="resume">Where the client's session stood on another server; null for a new one.</param>
@@ -34,9 +34,9 @@ internal sealed class StreamSession : IAsyncDisposable
     /// <exception cref="ProtocolException">The model or the engine can't do what is asked for.</exception>
     /// <exception cref="EchoNativeException">The engine takes no session now.</exception>
     public StreamSession(
-        WhisperEngine engine, OverloadMonitor monitor, SessionRequest request, ResumeRequest? resume, ClientLease lease, ServerMetrics metrics, Action<StreamSession, string> onEnd)
+        EngineChain engines, OverloadMonitor monitor, SessionRequest request, ResumeRequest? resume, ClientLease lease, ServerMetrics metrics, Action<StreamSession, string> onEnd)
     {
-        (_engine, _monitor, _request, _lease, _metrics, _onEnd) = (engine, monitor, request, lease, metrics, onEnd);
+        (_engines, _monitor, _request, _lease, _metrics, _onEnd) = (engines, monitor, request, lease, metrics, onEnd);
         Outbox = new Outbox(request.Sources.Count, metrics);
         var sources = new SourceStream[request.Sources.Count];
         Sources = sources;
@@ -44,7 +44,7 @@ internal sealed class StreamSession : IAsyncDisposable
         {
             try
             {
-                sources[i] = new SourceStream(engine, monitor, request.Sources[i], i, Outbox, Fail, resume?.Sources[i]);
+                sources[i] = new SourceStream(engines, monitor, request.Sources[i], i, Outbox, Fail, resume?.Sources[i]);
             }
             catch
             {
@@ -180,17 +180,17 @@ internal sealed class StreamSession : IAsyncDisposable
     }
 
     /// <summary>What <c>ready</c> says of the session.</summary>
-    /// <param name="engine">Recognises.</param>
+    /// <param name="engines">Recognise.</param>
     /// <param name="origin">Where it comes from.</param>
     /// <param name="resume">What the client knows of it; null when it is new.</param>
     /// <param name="resumeTime">How long it waits for a client that is gone.</param>
-    public ReadyMessage Describe(WhisperEngine engine, SessionOrigin origin, ResumeRequest? resume, TimeSpan resumeTime) => new()
+    public ReadyMessage Describe(EngineChain engines, SessionOrigin origin, ResumeRequest? resume, TimeSpan resumeTime) => new()
     {
         Session = Id,
         Token = IsResumable ? Token.Text : null,
         Origin = origin,
         ResumeS = IsResumable ? resumeTime.TotalSeconds : 0,
-        Model = engine.Status.Model ?? "",
+        Model = engines.Current.Status.Model ?? "",
         StepMs = (int)_request.Step.TotalMilliseconds,
         EndOfSpeechMs = (int)_request.EndOfSpeech.TotalMilliseconds,
         Sources = [.. Sources.Select((source, i) => Describe(source, origin == SessionOrigin.Live ? resume?.Sources[i] : null))],
@@ -289,10 +289,10 @@ internal sealed class StreamSession : IAsyncDisposable
     private MetricsMessage Measure()
     {
         EngineLoad load = _monitor.Load;
-        EngineStatus model = (Sources[0].Recognition?.Engine ?? _engine).Status;
+        EngineStatus model = (Sources[0].Recognition?.Engine ?? _engines.Current).Status;
         return new MetricsMessage
         {
-            Level = _monitor.Level,
+            Level = _monitor.ShownLevel,
             RealtimeFactor = Math.Round(load.RealtimeFactor, 3),
             InferenceP95Ms = Math.Round(load.InferenceP95.TotalMilliseconds, 1),
             Queue = load.QueuedInferences,

@@ -67,10 +67,17 @@ internal sealed class LoadMeter
 
         ticks = ticks[..count];
         ticks.Sort();
+        long total = 0;
+        foreach (long time in ticks)
+        {
+            total += time;
+        }
+
         return new EngineLoad
         {
             FinalTime = TimeSpan.FromSeconds(sum.Time),
             FinalAudio = TimeSpan.FromSeconds(sum.Audio),
+            InferenceMean = TimeSpan.FromTicks(total / Math.Max(1, count)),
             InferenceP95 = count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(ticks[((count * 95) + 99) / 100 - 1]),
             QueuedInferences = 0,
             FinalsWaiting = 0,

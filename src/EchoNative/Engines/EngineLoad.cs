@@ -16,6 +16,9 @@ public sealed record EngineLoad
     /// <summary>Time of the finals per second of their audio: from 1 on the engine falls behind. 0 when there were none.</summary>
     public double RealtimeFactor => FinalAudio == TimeSpan.Zero ? 0 : FinalTime / FinalAudio;
 
+    /// <summary>Mean time of the last inferences, at most 256 and one minute old.</summary>
+    public required TimeSpan InferenceMean { get; init; }
+
     /// <summary>95th percentile of the time of the last inferences, at most 256 and one minute old.</summary>
     public required TimeSpan InferenceP95 { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record EngineLoad
     /// <summary>Stretches of speech that have ended and wait for their final, over all sessions.</summary>
     public required int FinalsWaiting { get; init; }
 
-    /// <summary>The load of two engines that share a machine; of the percentiles the larger.</summary>
+    /// <summary>The load of two engines that share a machine; of the times of inferences the larger.</summary>
     public static EngineLoad Sum(EngineLoad left, EngineLoad right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -34,6 +37,7 @@ public sealed record EngineLoad
         {
             FinalTime = left.FinalTime + right.FinalTime,
             FinalAudio = left.FinalAudio + right.FinalAudio,
+            InferenceMean = left.InferenceMean > right.InferenceMean ? left.InferenceMean : right.InferenceMean,
             InferenceP95 = left.InferenceP95 > right.InferenceP95 ? left.InferenceP95 : right.InferenceP95,
             QueuedInferences = left.QueuedInferences + right.QueuedInferences,
             FinalsWaiting = left.FinalsWaiting + right.FinalsWaiting,

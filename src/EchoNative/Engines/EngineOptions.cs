@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
 namespace EchoNative;
 
 /// <summary>How much an engine takes on.</summary>
@@ -36,6 +39,35 @@ public abstract record EngineOptions
     /// (<see cref="SessionOptions.MaxSegment"/> and 7 s more).
     /// </summary>
     public TimeSpan? UnloadAfter { get; init; }
+
+    /// <summary>Whether an engine with these options can run here. Loads nothing and sends nothing.</summary>
+    /// <returns>Null: it can. Else a line that says what is missing, and how to get it.</returns>
+    public abstract string? FindMissing();
+
+    /// <summary>Creates the engine; <see cref="RecognitionEngine.StartAsync"/> loads it.</summary>
+    /// <param name="loggers">Makes its logger; null for none.</param>
+    /// <param name="meters">Makes and owns the meter of <see cref="Diagnostics.EngineTelemetry"/>; null for one of the engine's own.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public abstract RecognitionEngine CreateEngine(ILoggerFactory? loggers = null, IMeterFactory? meters = null);
+
+    /// <summary>Whether a model's file and the native library are here.</summary>
+    private protected static string? FindMissing(string model)
+    {
+        if (!File.Exists(model))
+        {
+            return $"There is no model at '{model}': `echonative models list` names those that can be had.";
+        }
+
+        try
+        {
+            _ = NativeRuntime.Load();
+            return null;
+        }
+        catch (NativeLibraryException e)
+        {
+            return e.Message;
+        }
+    }
 
     internal virtual int WorkerCount => Workers ?? Math.Clamp(Environment.ProcessorCount, 1, DefaultWorkerLimit);
 

@@ -57,6 +57,9 @@ public abstract partial class RecognitionEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>What it can do.</summary>
+    public abstract EngineCapabilities Capabilities { get; }
+
     /// <summary>Whether the model knows more than English; null before it is loaded for the first time.</summary>
     internal abstract bool? IsMultilingual { get; }
 
@@ -196,9 +199,11 @@ public abstract partial class RecognitionEngine : IAsyncDisposable
     /// <summary>Cancelled when the engine ends, before its workers do.</summary>
     private protected CancellationToken Ending => _ending.Token;
 
-    /// <summary>Checks a session's options.</summary>
+    /// <summary>Checks what of a session's options depends on the model; all else is checked before.</summary>
     /// <exception cref="ArgumentException">The model can't do what they ask for.</exception>
-    private protected abstract void Validate(SessionOptions options);
+    private protected virtual void Validate(SessionOptions options)
+    {
+    }
 
     /// <summary>Loads the model, on a thread of its own.</summary>
     /// <exception cref="EchoNativeException">It is not usable.</exception>
@@ -232,6 +237,8 @@ public abstract partial class RecognitionEngine : IAsyncDisposable
     private void ThrowUnlessRoom(SessionOptions options)
     {
         ThrowUnlessReady();
+        options.ValidateStream();
+        Capabilities.ThrowUnlessServed(options);
         Validate(options);
         if (_sessions.Count >= _options.MaxSessions)
         {

@@ -76,34 +76,6 @@ public sealed partial class RecognitionSession
         }
     }
 
-    /// <summary>Fails a session whose engine ends. False when the engine is not the one that hears it: then it goes on.</summary>
-    internal bool Lose(RecognitionEngine engine, EchoNativeException reason)
-    {
-        bool ends;
-        lock (_lock)
-        {
-            if (engine == _next)
-            {
-                _next.Remove(this);
-                _next = null;
-            }
-
-            if (engine != _engine)
-            {
-                return false;
-            }
-
-            ends = GiveUp(reason);
-        }
-
-        if (ends)
-        {
-            End();
-        }
-
-        return true;
-    }
-
     /// <summary>Adds the final that waits, if it has waited longer than it lasts.</summary>
     /// <returns>How many wait.</returns>
     internal int AddWaiting(RecognitionEngine engine, long now, ref LoadMeter.Sum sum)
@@ -133,11 +105,10 @@ public sealed partial class RecognitionSession
             return;
         }
 
-        RecognitionEngine last = _engine;
         if (_queued)
         {
             // A worker that has taken it just now comes here again.
-            if (!last.Withdraw(this))
+            if (!_engine.Withdraw(this))
             {
                 return;
             }
@@ -145,8 +116,14 @@ public sealed partial class RecognitionSession
             _queued = false;
         }
 
+        Enter(next, _nextContext!);
+    }
+
+    private void Enter(RecognitionEngine next, SessionContext context)
+    {
+        RecognitionEngine last = _engine;
+
         // A language that was found out stays, unless a model that knows no other has not found it out but been made for it.
-        SessionContext context = _nextContext!;
         context.Language = last.IsMultilingual == true && next.IsMultilingual == true ? _context.Language : _options.Language;
         (_engine, _next) = (next, null);
         (_context, _nextContext) = (context, null);

@@ -43,30 +43,9 @@ public sealed partial class RecognitionSession : IWorkItem
     void IWorkItem.Execute(InferenceWorker worker)
     {
         long bytes = GC.GetAllocatedBytesForCurrentThread();
-        InferenceJob job;
-        long position;
-        ReadOnlySpan<float> audio;
-        lock (_lock)
+        if (!TryBegin(worker, out InferenceJob job, out long position, out ReadOnlySpan<float> audio))
         {
-            _queued = false;
-            RecognitionEngine before = _engine;
-            TryMove();
-            if (_disposed || before != _engine || NextJob() is not { } next)
-            {
-                ReleaseIfIdle();
-                return;
-            }
-
-            job = next;
-            position = Math.Max(_ring.Tail, job.Start - Margin);
-            if (!_ring.TryPin(position, (int)(job.End - position), out audio))
-            {
-                ReleaseIfIdle();
-                return;
-            }
-
-            worker.Stop.Reset(_options.MaxInferenceTime);
-            _running = new RunningInference(worker, job.Kind);
+            return;
         }
 
         EchoNativeException? failure = null;
@@ -89,15 +68,17 @@ public sealed partial class RecognitionSession : IWorkItem
         {
             _ring.Unpin();
             _running = null;
-            if (failure is not null)
-            {
-                Fail(failure);
-            }
-            else if (!_disposed)
+            if (failure is null && !_disposed)
             {
                 Commit(job);
             }
 
+            if ((failure ?? _lost) is { } reason && !FailOver(reason))
+            {
+                Fail(reason);
+            }
+
+            _lost = null;
             TryMove();
             _inferenceBytes += GC.GetAllocatedBytesForCurrentThread() - bytes;
             ends = MustEnd();
@@ -124,13 +105,46 @@ public sealed partial class RecognitionSession : IWorkItem
         }
     }
 
-    private bool GiveUp(EchoNativeException reason)
+    // False when there is nothing to decode, or not by this engine.
+    private bool TryBegin(InferenceWorker worker, out InferenceJob job, out long position, out ReadOnlySpan<float> audio)
     {
-        _queued = false;
-        Fail(reason);
-        bool ends = MustEnd();
-        ReleaseIfIdle();
-        return ends;
+        (job, position) = (default, 0);
+        audio = default;
+        bool ends = false;
+        lock (_lock)
+        {
+            _queued = false;
+            RecognitionEngine before = _engine;
+            if (_lost is { } lost)
+            {
+                _lost = null;
+                ends = GiveUp(lost);
+            }
+            else
+            {
+                TryMove();
+                if (!_disposed && before == _engine && NextJob() is { } next)
+                {
+                    job = next;
+                    position = Math.Max(_ring.Tail, job.Start - Margin);
+                    if (_ring.TryPin(position, (int)(job.End - position), out audio))
+                    {
+                        worker.Stop.Reset(_options.MaxInferenceTime);
+                        _running = new RunningInference(worker, job.Kind);
+                        return true;
+                    }
+                }
+
+                ReleaseIfIdle();
+            }
+        }
+
+        if (ends)
+        {
+            End();
+        }
+
+        return false;
     }
 
     private bool IsDue() => !_disposed && NextJob() is not null;

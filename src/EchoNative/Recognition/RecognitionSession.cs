@@ -104,6 +104,7 @@ public sealed partial class RecognitionSession : IAsyncDisposable
                     FallbackCauses = _fallbacks,
                     PartialsAbandoned = _abandoned,
                     FinalsLate = _late,
+                    Failovers = _failovers,
                     Finals = Interlocked.Read(ref _segment),
                     DecodeTime = TimeSpan.FromTicks(_decodeTicks),
                     ManagedBytesIngest = _ingestBytes,

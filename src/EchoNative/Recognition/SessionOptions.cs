@@ -93,6 +93,12 @@ public sealed record SessionOptions
     /// <summary>Silence that ends a stretch of speech, 100 ms–3 s.</summary>
     public TimeSpan EndOfSpeech { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// Engines that the session goes on with when its own can't decode something or ends: the same window is decoded again, nothing of the audio is
+    /// lost, and words that are stable stay. Null: the session fails then.
+    /// </summary>
+    public EngineChain? Failover { get; init; }
+
     /// <summary>Makes the detector of speech of one session, which disposes of it. Null: <see cref="SpectralDetector"/>.</summary>
     public Func<IVoiceActivityDetector>? CreateDetector { get; init; }
 

@@ -48,6 +48,9 @@ public sealed record SessionStatistics
     /// <summary>Finals that took longer than <see cref="SessionOptions.MaxInferenceTime"/>, and were cut short by it.</summary>
     public required long FinalsLate { get; init; }
 
+    /// <summary>Times that its engine failed and another went on (<see cref="SessionOptions.Failover"/>).</summary>
+    public required int Failovers { get; init; }
+
     /// <summary>Finals given so far, read or still queued; also the number of the next segment.</summary>
     public required long Finals { get; init; }
 

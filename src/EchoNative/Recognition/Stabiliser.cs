@@ -100,6 +100,9 @@ internal sealed class Stabiliser
         Keep(tokens, start);
     }
 
+    /// <summary>Another model decodes what comes next: the tokens mean nothing to it.</summary>
+    public void ForgetTokens() => _tokenCount = 0;
+
     /// <summary>Forgets everything: another stretch begins.</summary>
     public void Reset()
     {

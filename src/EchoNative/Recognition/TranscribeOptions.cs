@@ -30,6 +30,9 @@ public sealed record TranscribeOptions
     /// </summary>
     public float TemperatureIncrement { get; init; } = 0.2f;
 
+    /// <inheritdoc cref="SessionOptions.Failover"/>
+    public EngineChain? Failover { get; init; }
+
     // Nobody waits for a file's partials, so its windows may be as long as Whisper's.
     internal SessionOptions ToSessionOptions() => new()
     {
@@ -41,6 +44,7 @@ public sealed record TranscribeOptions
         SuppressText = SuppressText,
         SuppressTokens = SuppressTokens,
         Temperatures = Steps(TemperatureIncrement),
+        Failover = Failover,
         Partials = false,
         Stepwise = false,
         MaxSegment = TimeSpan.FromSeconds(28),

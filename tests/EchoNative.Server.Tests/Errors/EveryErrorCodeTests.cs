@@ -208,7 +208,7 @@ public sealed class EveryErrorCodeTests(ServerFixture fixture)
         try
         {
             await using EchoServer server = await ServerFixture.StartAsync(
-                Options with { Engine = Options.Engine with { ModelPath = path, UnloadAfter = TimeSpan.FromMilliseconds(100) } });
+                Options with { Engine = new WhisperEngineOptions { ModelPath = path, UnloadAfter = TimeSpan.FromMilliseconds(100) } });
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
             while (server.Engine.Status.Residency != ModelResidency.Unloaded)
             {

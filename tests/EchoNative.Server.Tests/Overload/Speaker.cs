@@ -8,6 +8,7 @@ internal sealed class Speaker : IAsyncDisposable
 {
     private const int Chunk = 16_000; // half a second
     private const int Ahead = 48_000;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
     private readonly EchoConnection _connection;
     private readonly CancellationTokenSource _enough = new();
     private readonly List<ServerMessage> _messages = [];
@@ -77,7 +78,13 @@ internal sealed class Speaker : IAsyncDisposable
         {
             await _connection.SendAudioAsync(_silent ? silence : Samples.Demo.Pcm.AsMemory(i, Chunk));
             Sent += Chunk / 2;
-            while (!_enough.IsCancellationRequested && Sent - Volatile.Read(ref _committed) > (_silent ? 0 : Ahead))
+            if (_silent)
+            {
+                // What may be the beginning of speech is not committed: to wait for all of it would be to fall silent.
+                await Task.Delay(Pace, _enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            while (!_enough.IsCancellationRequested && Sent - Volatile.Read(ref _committed) > Ahead)
             {
                 await Task.Delay(20);
             }

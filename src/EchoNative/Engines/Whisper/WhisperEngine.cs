@@ -31,6 +31,9 @@ public sealed partial class WhisperEngine : RecognitionEngine
     /// <summary>What the model is, or null before it is loaded for the first time.</summary>
     public ModelInfo? ModelInfo => _info;
 
+    /// <inheritdoc/>
+    public override EngineCapabilities Capabilities => field ??= WhisperCapabilities.Of("whisper.cpp", EngineDevice.Of(_options.UseGpu));
+
     internal override bool? IsMultilingual => _info?.IsMultilingual;
 
     internal override SessionContext CreateContext(SessionOptions options) => new WhisperSessionContext(options, Model);

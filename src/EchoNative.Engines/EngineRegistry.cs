@@ -1,0 +1,78 @@
+using EchoNative.Models;
+
+namespace EchoNative;
+
+/// <summary>The engines by name. None is loaded or tried by asking for it.</summary>
+public static class EngineRegistry
+{
+    /// <summary>Name of the engine that is taken when none is configured.</summary>
+    public const string Default = "whisper.cpp";
+
+    private const int UsualSessions = 64;
+
+    /// <summary>Every engine that there is.</summary>
+    public static IReadOnlyList<EngineKind> All { get; } =
+    [
+        new(Default, "Whisper and distil-whisper models in process, through libwhisper", false, Whisper),
+        new("isolated", "Whisper models in a child process that a native crash does not take the program along with", false, Isolated),
+        new("parakeet", "NVIDIA's Parakeet TDT models in process, through libparakeet", false, Parakeet),
+        new("worker", "any program that speaks the worker protocol, in a process of its own", false, Worker),
+        new("raw", "a program that hears one stream and writes text, such as voxtral.c, in a process of its own", false, static s => Worker(s) with { Dialect = WorkerDialect.Raw }),
+    ];
+
+    /// <summary>An engine by its name.</summary>
+    /// <exception cref="EngineSettingsException">There is no such engine; the message lists those that there are.</exception>
+    public static EngineKind Get(string name) =>
+        All.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new EngineSettingsException($"There is no engine '{name}': there are {string.Join(", ", All.Select(static kind => kind.Name))}.");
+
+    /// <summary>The options of an engine that can run here.</summary>
+    /// <exception cref="EngineSettingsException">It is configured wrongly, or can't run here; the message says why, and what to do.</exception>
+    public static EngineOptions Configure(EngineSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        EngineKind kind = Get(settings.Engine);
+        return kind.FindMissing(settings) is { } missing
+            ? throw new EngineSettingsException($"The engine {settings.Title} can't run here: {missing}")
+            : kind.Configure(settings);
+    }
+
+    private static WhisperEngineOptions Whisper(EngineSettings settings) => new()
+    {
+        ModelPath = new ModelStore().Resolve(settings.Model ?? ModelCatalog.Embedded.Name),
+        UseGpu = settings.Device is not "cpu",
+        ThreadsPerWorker = settings.Threads,
+        Workers = settings.Workers,
+        MaxSessions = settings.MaxSessions ?? UsualSessions,
+    };
+
+    private static IsolatedEngineOptions Isolated(EngineSettings settings) => new()
+    {
+        ModelPath = new ModelStore().Resolve(settings.Model ?? ModelCatalog.Embedded.Name),
+        UseGpu = settings.Device is not "cpu",
+        ThreadsPerWorker = settings.Threads,
+        Workers = settings.Workers,
+        MaxSessions = settings.MaxSessions ?? UsualSessions,
+    };
+
+    private static ParakeetEngineOptions Parakeet(EngineSettings settings) => new()
+    {
+        ModelPath = new ModelStore().Resolve(settings.Model ?? "parakeet-tdt-0.6b-v3-q8_0"),
+        UseGpu = settings.Device is not "cpu",
+        ThreadsPerWorker = settings.Threads,
+        Workers = settings.Workers,
+        MaxSessions = settings.MaxSessions ?? UsualSessions,
+    };
+
+    private static ProcessEngineOptions Worker(EngineSettings settings) => new()
+    {
+        Command = settings.Command ?? throw Lacks(settings, "command"),
+        Arguments = settings.Arguments,
+        Name = settings.Title,
+        Workers = settings.Workers,
+        MaxSessions = settings.MaxSessions ?? UsualSessions,
+    };
+
+    private static EngineSettingsException Lacks(EngineSettings settings, string field) =>
+        new($"The engine {settings.Title} needs '{field}'.");
+}
