@@ -4,12 +4,13 @@
 passed=0 failed=0
 skips=''
 
-# bring PACKAGE TESTS: installs what these tests need; they skip, and say so, where it is not.
+# bring PACKAGES TESTS: installs what these tests need; they skip, and say so, where it is not.
 bring() {
   has_apt && { is_root || { has sudo && sudo -n true 2>/dev/null; }; } || return 0
   announce "$1"
   update_packages
-  try_step "apt-get install $1" apt_get install -y --no-install-recommends "$1" || say "    note: no $1, so $2 skip"
+  # shellcheck disable=SC2086 # a list of names
+  try_step "apt-get install $1" apt_get install -y --no-install-recommends $1 || say "    note: no $1, so $2 skip"
 }
 
 # has_python STATEMENT: whether a Python can run it. The first one on PATH need not be the one that sees the distribution's packages.
@@ -26,6 +27,8 @@ prepare_tests() {
   if ! has ffmpeg; then bring ffmpeg "the tests of other containers than WAV"; fi
   if ! has_python 'from jsonschema import Draft202012Validator'; then bring python3-jsonschema "the tests of docs/echo.v1.schema.json"; fi
   if ! has_python 'import yaml'; then bring python3-yaml "the test of the workflow"; fi
+  # 115 MB; a worker process then decodes the digits with it.
+  if [ "$distribution" = debian ] && ! has_python 'import torch, numpy'; then bring "python3-torch python3-numpy" "the tests of the PyTorch worker"; fi
   # In other distributions the package is missing or only fetches a snap.
   if [ "$distribution" = debian ] && ! has chromium; then bring chromium "the tests of the page"; fi
   if [ -x benchmarks/peers/install.sh ] && [ -z "${ECHONATIVE_WHISPER_CLI:-}" ] && ! has whisper-cli; then

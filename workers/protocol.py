@@ -3,7 +3,7 @@
 A worker is a class with `name`, `device`, `multilingual` and `decode(samples, window)`, and two lines that run it:
 
     if __name__ == "__main__":
-        protocol.main(MyWorker, "what it is")
+        protocol.main(MyWorker, "what it is", "pip install what-it-needs")
 
 `samples` are 32-bit floats, little-endian, 16 kHz mono, as a bytearray that is used again for the next window; `window` is a Window.
 `decode` gives (words, language): dictionaries with `text` and, where they are known, `start` and `end` in seconds from the window's start and
@@ -115,8 +115,8 @@ def own_stdout():
     return sink
 
 
-def main(make, description, add_arguments=None, devices=("cpu",)):
-    """Runs a worker on standard input and output."""
+def main(make, description, install, add_arguments=None, devices=("cpu",)):
+    """Runs a worker on standard input and output; `install` is the command that brings its package."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="name or path of the model")
     parser.add_argument("--device", choices=devices, default=devices[0], help=f"what computes; default {devices[0]}")
@@ -130,7 +130,7 @@ def main(make, description, add_arguments=None, devices=("cpu",)):
     try:
         worker = StubWorker(arguments) if arguments.stub else make(arguments)
     except ImportError as e:
-        sys.exit(f"{e.name or e} is not installed: {e}")
+        sys.exit(f"{e.name or e} is not installed ({install}): {e}")
     except (OSError, RuntimeError, ValueError) as e:
         sys.exit(f"the model can't be loaded: {e}")
     try:

@@ -46,4 +46,4 @@ def add_arguments(parser):
 
 
 if __name__ == "__main__":
-    protocol.main(FasterWhisper, __doc__, add_arguments, ("cpu", "cuda", "auto"))
+    protocol.main(FasterWhisper, __doc__, "pip install faster-whisper", add_arguments, ("cpu", "cuda", "auto"))

@@ -40,4 +40,4 @@ class MlxWhisper:
 
 
 if __name__ == "__main__":
-    protocol.main(MlxWhisper, __doc__, devices=("gpu",))
+    protocol.main(MlxWhisper, __doc__, "pip install mlx-whisper", devices=("gpu",))

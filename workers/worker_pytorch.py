@@ -71,4 +71,4 @@ def add_arguments(parser):
 
 
 if __name__ == "__main__":
-    protocol.main(make, __doc__, add_arguments, ("cpu", "cuda", "mps"))
+    protocol.main(make, __doc__, "pip install torch transformers, or Debian's python3-torch and python3-numpy for the digits model", add_arguments, ("cpu", "cuda", "mps"))

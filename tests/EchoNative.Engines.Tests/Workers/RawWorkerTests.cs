@@ -7,6 +7,10 @@ namespace EchoNative.Engines.Tests;
 public sealed class RawWorkerTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    // The first three stretches of the recording.
+    private static readonly float[] Some = Speech.Demo[..153_600];
+    private static readonly string SomeText = string.Join(' ', Speech.DemoText.Split(' ')[..14]);
     private readonly string _once = Path.Combine(Path.GetTempPath(), $"worker-{Guid.NewGuid():n}");
 
     public void Dispose() => File.Delete(_once);
@@ -19,11 +23,11 @@ public sealed class RawWorkerTests : IDisposable
     [InlineData("endless-line", "1048576 bytes")]
     public async Task No_word_and_no_sample_is_lost(string fault, string reason)
     {
-        await using var engine = new ProcessEngine(WorkerHost.Raw(fault, "3", _once) with { AnswerTimeout = TimeSpan.FromSeconds(5) });
+        await using var engine = new ProcessEngine(WorkerHost.Raw(fault, "2", _once) with { AnswerTimeout = TimeSpan.FromSeconds(6) });
         await engine.StartAsync();
-        (List<TranscriptEvent> events, SessionStatistics statistics) = await HearAsync(engine, Speech.Demo, new SessionOptions { Partials = false });
-        Assert.Equal(Speech.DemoText, Speech.Finals(events));
-        Assert.Equal((Speech.Demo.Length, 0), (statistics.SamplesTranscribed + statistics.SamplesSilent, statistics.SamplesDropped));
+        (List<TranscriptEvent> events, SessionStatistics statistics) = await HearAsync(engine, Some, new SessionOptions { Partials = false });
+        Assert.Equal(SomeText, Speech.Finals(events));
+        Assert.Equal((Some.Length, 0), (statistics.SamplesTranscribed + statistics.SamplesSilent, statistics.SamplesDropped));
         Assert.Equal(1, engine.Restarts);
         Assert.Contains(reason, engine.Status.LastError, StringComparison.Ordinal);
         Assert.True(File.Exists(_once), "the fault did not happen");
@@ -34,8 +38,8 @@ public sealed class RawWorkerTests : IDisposable
     {
         await using var engine = new ProcessEngine(WorkerHost.Raw("dies", "2", _once));
         await engine.StartAsync();
-        (List<TranscriptEvent> events, _) = await HearAsync(engine, Speech.Demo, new SessionOptions(), live: true);
-        Assert.Equal(Speech.DemoText, Speech.Finals(events));
+        (List<TranscriptEvent> events, _) = await HearAsync(engine, Some, new SessionOptions(), live: true);
+        Assert.Equal(SomeText, Speech.Finals(events));
         Assert.Equal(1, engine.Restarts);
     }
 
@@ -62,10 +66,9 @@ public sealed class RawWorkerTests : IDisposable
             }
         });
         const int someSpeech = 35200, end = 3 * 16000; // of the first stretch
-        float[] speech = Speech.Demo;
-        for (int i = 0; i < speech.Length; i += 1600)
+        for (int i = 0; i < Some.Length; i += 1600)
         {
-            await session.WriteAsync(speech.AsMemory(i, Math.Min(1600, speech.Length - i))).AsTask().WaitAsync(Limit);
+            await session.WriteAsync(Some.AsMemory(i, 1600)).AsTask().WaitAsync(Limit);
             await Task.Delay(i is > someSpeech and < end && !partials.Any(partial => partial.Text.Length > 0) ? 500 : 1);
         }
 
@@ -86,10 +89,10 @@ public sealed class RawWorkerTests : IDisposable
     {
         await using var engine = new ProcessEngine(WorkerHost.Raw());
         await engine.StartAsync();
-        Task<(List<TranscriptEvent> Events, SessionStatistics)> one = HearAsync(engine, Speech.Demo, new SessionOptions(), live: true);
+        Task<(List<TranscriptEvent> Events, SessionStatistics)> one = HearAsync(engine, Some, new SessionOptions(), live: true);
         Task<(List<TranscriptEvent> Events, SessionStatistics)> other = HearAsync(engine, Speech.Digits, new SessionOptions(), live: true);
         Assert.Equal(Speech.DigitsText, Speech.Finals((await other).Events));
-        Assert.Equal(Speech.DemoText, Speech.Finals((await one).Events));
+        Assert.Equal(SomeText, Speech.Finals((await one).Events));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class WorkerFaultTests : IDisposable
     [InlineData("wrong-number")]
     public async Task No_word_and_no_sample_is_lost(string fault)
     {
-        await using var engine = new ProcessEngine(WorkerHost.Options(fault, "4", _once) with { AnswerTimeout = TimeSpan.FromSeconds(10) });
+        await using var engine = new ProcessEngine(WorkerHost.Options(fault, "4", _once) with { AnswerTimeout = TimeSpan.FromSeconds(6) });
         await engine.StartAsync();
         (string text, SessionStatistics statistics) = await TranscribeAsync(engine, Speech.Demo);
         Assert.Equal(Speech.DemoText, text);

@@ -30,7 +30,7 @@ public class WorkerScriptTests
         (int code, string output, string error) = await RunAsync(script, [], "--model", "/no/such/model.bin");
         Assert.True(code != 0, error);
         Assert.Empty(output);
-        Assert.Matches("(is not installed|can't be loaded)", error);
+        Assert.Matches("(is not installed \\(pip install|can't be loaded)", error);
     }
 
     [PythonTheory]
