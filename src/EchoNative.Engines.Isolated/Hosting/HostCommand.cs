@@ -59,9 +59,10 @@ internal static class HostCommand
         return null;
     }
 
-    // The program that has started this runtime: <root>/dotnet of <root>/shared/Microsoft.NETCore.App/<version>/Microsoft.NETCore.App.deps.json.
-    private static string? Dotnet()
+    /// <summary>The program that runs the application, where that has no runtime of its own.</summary>
+    public static string? Dotnet()
     {
+        // <root>/shared/Microsoft.NETCore.App/<version>/Microsoft.NETCore.App.deps.json
         string? root = AppContext.GetData("FX_DEPS_FILE") is string framework ? Path.GetFullPath(Path.Combine(framework, "..", "..", "..", "..")) : null;
         string? path = root is null ? null : Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
         return File.Exists(path) ? path : null;
