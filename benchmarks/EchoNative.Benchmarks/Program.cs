@@ -6,6 +6,7 @@ using EchoNative.Benchmarks.Accuracy;
 using EchoNative.Benchmarks.Computation;
 using EchoNative.Benchmarks.Concurrency;
 using EchoNative.Benchmarks.Harness;
+using EchoNative.Benchmarks.Isolation;
 using EchoNative.Benchmarks.Latency;
 using EchoNative.Benchmarks.Overhead;
 using EchoNative.Benchmarks.Overload;
@@ -29,6 +30,8 @@ switch (args)
         return await ComputationReport.RunAsync(rest);
     case ["concurrency", .. string[] rest]:
         return await ConcurrencyReport.RunAsync(rest);
+    case ["isolation", .. string[] rest]:
+        return IsolationReport.Run(rest);
     case ["latency", .. string[] rest]:
         return await LatencyReport.RunAsync(rest);
     case ["overhead", .. string[] rest]:

@@ -5,8 +5,6 @@ namespace EchoNative;
 /// <summary>Keeps one worker process running: what fails is killed and started anew, with growing pauses, while a window waits for it.</summary>
 internal sealed partial class WorkerSupervisor : LoadedModel
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly ProcessEngineOptions _options;
@@ -135,8 +133,7 @@ internal sealed partial class WorkerSupervisor : LoadedModel
         if (_start is null)
         {
             Restarts++;
-            TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(_failures - 1, 10));
-            pause = pause < LongestPause ? pause : LongestPause;
+            TimeSpan pause = RestartPause.After(_failures - 1);
             LogStart(_logger, pause.TotalMilliseconds, Restarts);
             _start = Task.Run(async () =>
             {
