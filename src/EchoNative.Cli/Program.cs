@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using EchoNative;
 using EchoNative.Cli;
 using EchoNative.Cli.Bench;
 using EchoNative.Cli.Demo;
@@ -10,6 +11,12 @@ using EchoNative.Cli.Serve;
 using EchoNative.Cli.Streaming;
 using EchoNative.Cli.Transcribe;
 using EchoNative.Cli.Wer;
+
+// Not a verb that anybody types: an isolated engine's child, which has no console and no cancellation of its own.
+if (args is [IsolatedHost.Argument])
+{
+    return IsolatedHost.Run();
+}
 
 // Not a RootCommand: that one is named after the assembly, and this command after what users type.
 Command root = new("echonative", "Live speech recognition over whisper.cpp.")

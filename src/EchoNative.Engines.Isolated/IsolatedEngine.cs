@@ -62,7 +62,7 @@ public sealed class IsolatedEngine : RecognitionEngine
     private protected override LoadedModel LoadModel()
     {
         _info = WhisperModelFile.Inspect(_options.ModelPath);
-        var model = new IsolatedModel(_options, _info, _logger, Ending);
+        var model = new IsolatedModel(_options, _info, RecordFailure, _logger, Ending);
         _restarts = Restarts;
         return _model = model;
     }

@@ -22,8 +22,8 @@ public sealed record IsolatedEngineOptions : EngineOptions
     /// </summary>
     public string? Host { get; init; }
 
-    /// <summary>Its arguments, as they are: no shell reads them.</summary>
-    public IReadOnlyList<string> HostArguments { get; init; } = [];
+    /// <summary>Its arguments, as they are: no shell reads them. They count only where there is a <see cref="Host"/>.</summary>
+    public IReadOnlyList<string> HostArguments { get; init; } = [IsolatedHost.Argument];
 
     /// <summary>How long the child may take to load its model, and each of its workers to decode something first, 100 ms–30 min.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);

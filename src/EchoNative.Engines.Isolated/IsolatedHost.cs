@@ -5,11 +5,14 @@ using EchoNative.Isolation;
 namespace EchoNative;
 
 /// <summary>
-/// The child process of an <see cref="IsolatedEngine"/>. Only programs that are published as one file have to know of it: they call
-/// <see cref="Run"/> first thing where they are started with the arguments of <see cref="IsolatedEngineOptions.HostArguments"/>.
+/// The child process of an <see cref="IsolatedEngine"/>. Only programs that are published as one file have to know of it: they begin with
+/// <c>if (args is [IsolatedHost.Argument]) return IsolatedHost.Run();</c> and name themselves as <see cref="IsolatedEngineOptions.Host"/>.
 /// </summary>
 public static class IsolatedHost
 {
+    /// <summary>The argument that makes a program a child, the command <c>echonative</c> for one.</summary>
+    public const string Argument = "worker-host";
+
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
 
     /// <summary>Serves the process that has started this one, over standard input and output, and ends with it.</summary>

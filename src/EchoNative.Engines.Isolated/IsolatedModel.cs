@@ -7,6 +7,7 @@ namespace EchoNative.Isolation;
 internal sealed partial class IsolatedModel : LoadedModel
 {
     private readonly IsolatedEngineOptions _options;
+    private readonly Action<Exception> _failed;
     private readonly ILogger _logger;
     private readonly CancellationToken _ending;
     private readonly SharedMemory _memory;
@@ -20,12 +21,13 @@ internal sealed partial class IsolatedModel : LoadedModel
     /// <summary>Starts the child and waits until it has loaded the model.</summary>
     /// <param name="options">The engine's.</param>
     /// <param name="info">What the model's file says.</param>
-    /// <param name="logger">Learns of restarts.</param>
+    /// <param name="failed">Learns of each failure that a child started anew is to make good.</param>
+    /// <param name="logger">Gets the log lines.</param>
     /// <param name="ending">Cancelled when the engine is being freed.</param>
     /// <exception cref="EchoNativeException">It did not come up.</exception>
-    public IsolatedModel(IsolatedEngineOptions options, ModelInfo info, ILogger logger, CancellationToken ending)
+    public IsolatedModel(IsolatedEngineOptions options, ModelInfo info, Action<Exception> failed, ILogger logger, CancellationToken ending)
     {
-        (_options, Info, _logger, _ending) = (options, info, logger, ending);
+        (_options, Info, _failed, _logger, _ending) = (options, info, failed, logger, ending);
         Name = Path.GetFileNameWithoutExtension(options.ModelPath);
         _memory = SharedMemory.Create(options.WorkerCount);
         try
@@ -126,7 +128,7 @@ internal sealed partial class IsolatedModel : LoadedModel
 
             if (_host is { } failed)
             {
-                LogFailed(_logger, failed.Fail("").Message);
+                _failed(failed.Fail(""));
                 failed.Dispose();
                 _host = null;
             }
@@ -138,7 +140,7 @@ internal sealed partial class IsolatedModel : LoadedModel
             }
 
             _failures++;
-            Interlocked.Increment(ref _restarts);
+            LogStart(_logger, Interlocked.Increment(ref _restarts));
             HostProcess host = Start();
             Volatile.Write(ref _host, host);
             return host;
@@ -164,6 +166,6 @@ internal sealed partial class IsolatedModel : LoadedModel
         _logger,
         _ending);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} It is started anew.")]
-    private static partial void LogFailed(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The isolated worker is started anew, for the {Count}. time")]
+    private static partial void LogStart(ILogger logger, int count);
 }

@@ -121,7 +121,7 @@ internal static class IsolationReport
         {
             _own = new LoadedWhisperModel(WhisperModel.Load(path));
             var options = new IsolatedEngineOptions { ModelPath = path, Workers = 1 };
-            Model = new IsolatedModel(options, WhisperModelFile.Inspect(path), NullLogger.Instance, CancellationToken.None);
+            Model = new IsolatedModel(options, WhisperModelFile.Inspect(path), static _ => { }, NullLogger.Instance, CancellationToken.None);
             var wishes = new SessionOptions();
             Own = new Decoding(_own.CreateWorker(), new WhisperSessionContext(wishes, _own.Model), wishes);
             Isolated = new Decoding(Model.CreateWorker(), new IsolatedSessionContext(wishes, Model.Info), wishes);

@@ -5,9 +5,6 @@ namespace EchoNative.Isolation;
 /// <summary>Finds the program that is to be the child.</summary>
 internal static class HostCommand
 {
-    /// <summary>The argument that makes this library's own program, and the command <c>echonative</c>, a child.</summary>
-    public const string Argument = "worker-host";
-
     private const string Library = "EchoNative.Engines.Isolated.dll";
 
     /// <summary>Null when there is a program to start; else what is missing.</summary>
@@ -55,7 +52,7 @@ internal static class HostCommand
                 + $"call {nameof(IsolatedHost)}.{nameof(IsolatedHost.Run)} in it and name it as {nameof(IsolatedEngineOptions.Host)}.";
         }
 
-        command = [dotnet, "exec", "--runtimeconfig", runtime, "--depsfile", dependencies, library, Argument];
+        command = [dotnet, "exec", "--runtimeconfig", runtime, "--depsfile", dependencies, library, IsolatedHost.Argument];
         return null;
     }
 

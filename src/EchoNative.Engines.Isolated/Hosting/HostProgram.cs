@@ -5,7 +5,7 @@ internal static class HostProgram
 {
     private static int Main(string[] arguments)
     {
-        if (arguments is [HostCommand.Argument])
+        if (arguments is [IsolatedHost.Argument])
         {
             return IsolatedHost.Run();
         }

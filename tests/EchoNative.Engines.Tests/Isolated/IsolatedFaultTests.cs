@@ -27,6 +27,7 @@ public class IsolatedFaultTests
         Assert.Equal(Speech.DemoText, Speech.Finals(events));
         Assert.Equal((Speech.Demo.Length, 0L), (statistics.SamplesTranscribed + statistics.SamplesSilent, statistics.SamplesDropped));
         Assert.InRange(engine.Restarts, 1, hits);
+        Assert.Contains($"signal {signal}", engine.Status.LastError, StringComparison.Ordinal);
         Assert.False(IsolatedEngines.Runs(before));
     }
 
@@ -155,9 +156,9 @@ public class IsolatedFaultTests
     public async Task A_program_that_is_not_there_is_told()
     {
         IsolatedEngineOptions options = IsolatedEngines.Options with { Host = "/no/such/program" };
-        Assert.Contains("/no/such/program", IsolatedEngine.Missing(options), StringComparison.Ordinal);
-        Assert.Null(IsolatedEngine.Missing(IsolatedEngines.Options));
-        Assert.Contains("no model", IsolatedEngine.Missing(IsolatedEngines.Options with { ModelPath = "/no/model" }), StringComparison.Ordinal);
+        Assert.Contains("/no/such/program", options.FindMissing(), StringComparison.Ordinal);
+        Assert.Null(IsolatedEngines.Options.FindMissing());
+        Assert.Contains("/no/model", (IsolatedEngines.Options with { ModelPath = "/no/model" }).FindMissing(), StringComparison.Ordinal);
         await using var engine = new IsolatedEngine(options);
         WorkerFailedException e = await Assert.ThrowsAsync<WorkerFailedException>(async () => await engine.StartAsync());
         Assert.Contains("/no/such/program", e.Message, StringComparison.Ordinal);
