@@ -30,7 +30,9 @@ class Transformers:
             "automatic-speech-recognition", model=arguments.model, device=arguments.device,
             torch_dtype=torch.float32 if arguments.device == "cpu" else torch.float16)
         self.name, self.device = arguments.model, arguments.device
-        self.multilingual = bool(getattr(self.pipeline.model.generation_config, "is_multilingual", True))
+        settings = self.pipeline.model.generation_config
+        self.multilingual = bool(getattr(settings, "is_multilingual", True))
+        self.times = "word" if getattr(settings, "alignment_heads", None) else None
 
     def decode(self, samples, window):
         options = {"language": window.language} if window.language and self.multilingual else {}
@@ -38,7 +40,9 @@ class Transformers:
             options["prompt_ids"] = self.pipeline.tokenizer.get_prompt_ids(window.prompt, return_tensors="pt").to(self.device)
         result = self.pipeline(
             {"raw": self.numpy.frombuffer(samples, "<f4").copy(), "sampling_rate": protocol.RATE},
-            return_timestamps="word", generate_kwargs=options)
+            return_timestamps=self.times, generate_kwargs=options)
+        if not self.times:  # the parent then estimates them
+            return [{"text": word} for word in result["text"].split()], window.language
         words = [{"text": word["text"], "start": word["timestamp"][0], "end": word["timestamp"][1]} for word in result["chunks"]]
         return words, window.language
 

@@ -45,7 +45,7 @@ def decode(m, x):
     T = -(-(len(x) // 320 + 8) // CHUNK) * CHUNK; T = T if T <= 512 else 1500; dev = m.epos.device
     mel = torch.from_numpy(norm_mel(logmel_raw(np.concatenate([x, np.zeros(max(0, T * 320 + 400 - len(x)), np.float32)]), 2 * T)))[None].to(dev)
     enc = m.encode(mel); seq = [SOT, NOT]; out = []
-    for i in range(100):
+    for i in range(4 + 4 * len(x) // SR):   # nobody says more: a model that goes round in circles is stopped
         lg, ws = m.decode(torch.tensor([seq], device=dev), enc); lg = lg[0, -1] - m.obias
         lg[[SOT, NOT, PREV, NOSP, DEAD]] = -1e9; lg[TS0:] = -1e9
         if i == 0: lg[EOT] = -1e9
