@@ -7,6 +7,9 @@ namespace EchoNative;
 /// <param name="Configure">Makes options of settings; throws <see cref="EngineSettingsException"/> where one is missing or out of place.</param>
 public sealed record EngineKind(string Name, string Description, bool LeavesMachine, Func<EngineSettings, EngineOptions> Configure)
 {
+    /// <summary>Looks for what the options do not know of, such as a Python package; null where there is no such thing.</summary>
+    internal Func<EngineSettings, string?>? FindFurther { get; init; }
+
     /// <summary>Whether an engine with these settings can run here. Loads nothing and sends nothing.</summary>
     /// <returns>Null: it can. Else a line that says what is missing, and how to get it.</returns>
     public string? FindMissing(EngineSettings settings)
@@ -15,7 +18,7 @@ public sealed record EngineKind(string Name, string Description, bool LeavesMach
         {
             EngineOptions options = Configure(settings);
             options.Validate();
-            return options.FindMissing();
+            return options.FindMissing() ?? FindFurther?.Invoke(settings);
         }
         catch (Exception e) when (e is EchoNativeException or ArgumentException)
         {

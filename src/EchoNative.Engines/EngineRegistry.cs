@@ -8,7 +8,11 @@ public static class EngineRegistry
     /// <summary>Name of the engine that is taken when none is configured.</summary>
     public const string Default = "whisper.cpp";
 
-    private const int UsualSessions = 64;
+    internal const int UsualSessions = 64;
+
+    private static readonly PythonWorker FasterWhisper = new("worker_faster_whisper.py", "faster_whisper", "pip install faster-whisper", "small");
+    private static readonly PythonWorker MlxWhisper = new("worker_mlx_whisper.py", "mlx_whisper", "pip install mlx-whisper", "mlx-community/whisper-small-mlx");
+    private static readonly PythonWorker PyTorch = new("worker_pytorch.py", "torch", "pip install torch transformers, or Debian's python3-torch", "openai/whisper-small");
 
     /// <summary>Every engine that there is.</summary>
     public static IReadOnlyList<EngineKind> All { get; } =
@@ -16,6 +20,9 @@ public static class EngineRegistry
         new(Default, "Whisper and distil-whisper models in process, through libwhisper", false, Whisper),
         new("isolated", "Whisper models in a child process that a native crash does not take the program along with", false, Isolated),
         new("parakeet", "NVIDIA's Parakeet TDT models in process, through libparakeet", false, Parakeet),
+        Python("faster-whisper", "Whisper models through CTranslate2, on CPU or CUDA, in a process of its own", FasterWhisper),
+        Python("mlx-whisper", "Whisper models through MLX, on Apple silicon, in a process of its own", MlxWhisper),
+        Python("pytorch", "Whisper models through PyTorch and transformers, on CPU, CUDA or MPS, in a process of its own", PyTorch),
         new("worker", "any program that speaks the worker protocol, in a process of its own", false, Worker),
         new("raw", "a program that hears one stream and writes text, such as voxtral.c, in a process of its own", false, static s => Worker(s) with { Dialect = WorkerDialect.Raw }),
     ];
@@ -36,6 +43,9 @@ public static class EngineRegistry
             ? throw new EngineSettingsException($"The engine {settings.Title} can't run here: {missing}")
             : kind.Configure(settings);
     }
+
+    private static EngineKind Python(string name, string description, PythonWorker worker) =>
+        new(name, description, false, worker.Configure) { FindFurther = worker.FindMissing };
 
     private static WhisperEngineOptions Whisper(EngineSettings settings) => new()
     {

@@ -49,13 +49,11 @@ internal abstract class ServerContender : IContender
         limit.CancelAfter(Patience);
         try
         {
-            _process!.Refresh();
-            TimeSpan before = _process.TotalProcessorTime;
+            TimeSpan before = ProcessTree.ProcessorTime(_process!);
             long began = Stopwatch.GetTimestamp();
             string text = await AskAsync(recording, limit.Token);
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            _process.Refresh();
-            return (new ProcessUse(seconds, (_process.TotalProcessorTime - before).TotalSeconds, ProcessTree.Resident(_process)), text);
+            return (new ProcessUse(seconds, (ProcessTree.ProcessorTime(_process!) - before).TotalSeconds, ProcessTree.Resident(_process!)), text);
         }
         catch (Exception e) when (e is not PeerException && !cancellationToken.IsCancellationRequested)
         {
