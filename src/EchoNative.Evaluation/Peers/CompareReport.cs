@@ -75,7 +75,7 @@ internal static class CompareReport
 
     // Servers beside our server, whose model is loaded, too; commands beside our command.
     private static IReadOnlyList<FileTotals>? Reference(string name, Dictionary<string, IReadOnlyList<FileTotals>> byName) =>
-        byName.GetValueOrDefault(name is "whisper-server" or "echonative serve" ? "echonative serve" : "echonative transcribe");
+        byName.GetValueOrDefault(name == "whisper-server" || name.StartsWith("echonative serve", StringComparison.Ordinal) ? "echonative serve" : "echonative transcribe");
 
     private static IEnumerable<BenchMetric> ErrorMetrics((string Name, IReadOnlyList<FileTotals> Rounds)[] ran) => ran
         .Where(static contender => contender.Rounds[^1].Errors is not null)
