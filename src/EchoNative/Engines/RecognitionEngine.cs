@@ -63,6 +63,9 @@ public abstract partial class RecognitionEngine : IAsyncDisposable
     /// <summary>Whether the model knows more than English; null before it is loaded for the first time.</summary>
     internal abstract bool? IsMultilingual { get; }
 
+    /// <summary>Whether it decodes windows for this reason, too. It always does for finals.</summary>
+    internal virtual bool Takes(InferenceKind kind) => true;
+
     /// <summary>The instruments.</summary>
     internal EngineMetrics Metrics { get; }
 

@@ -165,8 +165,8 @@ public sealed partial class RecognitionSession : IWorkItem
 
         long head = _ring.Head;
         long step = Math.Max(_step, _partialStep);
-        bool due = _partials && head - Math.Max(_partialEnd, stretch.Onset) >= step;
-        if (!_options.Stepwise || head < end)
+        bool due = _partials && _engine.Takes(InferenceKind.Partial) && head - Math.Max(_partialEnd, stretch.Onset) >= step;
+        if (!_options.Stepwise || head < end || !_engine.Takes(InferenceKind.Speculation))
         {
             return due ? new InferenceJob(InferenceKind.Partial, stretch, head) : null;
         }

@@ -12,6 +12,9 @@ internal sealed class WordReader
     private readonly List<int> _letters = new(64);
     private readonly List<(int Start, int End)> _times = new(64);
 
+    /// <summary>Whisper's own list of languages in which a space does not end a word (tokenizer.py, split_to_word_tokens).</summary>
+    public static bool WritesWithoutSpaces(string? language) => language is "zh" or "ja" or "th" or "lo" or "my" or "yue";
+
     /// <summary>Takes the words of the last window of a decoder.</summary>
     /// <param name="decoder">The decoder that ran.</param>
     /// <param name="model">Its model.</param>
@@ -125,9 +128,6 @@ internal sealed class WordReader
         long clock = scope.Clock;
         Place(words, 0, 0, scope.Length, scope, ref clock);
     }
-
-    // Whisper's own list of languages in which a space does not end a word (tokenizer.py, split_to_word_tokens).
-    private static bool WritesWithoutSpaces(string? language) => language is "zh" or "ja" or "th" or "lo" or "my" or "yue";
 
     private static int Samples(TimeSpan time) => (int)Math.Clamp(SampleTime.Of(time), 0, int.MaxValue);
 

@@ -1,3 +1,4 @@
+using EchoNative.Engines.Tests.Remote;
 using EchoNative.Models;
 using EchoNative.Tests;
 
@@ -71,6 +72,21 @@ internal sealed record Candidate(
             (sessions, unload) => new ProcessEngine(Python.Digits() with { MaxSessions = sessions, UnloadAfter = unload }),
             path => new ProcessEngine(Python.Options(Python.WithTorch!, "worker_pytorch.py", "--model", path)),
             [.. Never, new() { Language = "de" }, new() { Translate = true }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
+        new(
+            "rest",
+            null,
+            true,
+            (sessions, unload) => new RestEngine(RemoteServer.Good.Value.RestOptions() with { MaxSessions = sessions, UnloadAfter = unload, Partials = true }),
+            path => new RestEngine(RemoteServer.Good.Value.RestOptions() with { Model = path }),
+            [.. Never, new() { Translate = true }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
+        new(
+            "realtime",
+            null,
+            true,
+            (sessions, unload) => new RealtimeEngine(
+                RemoteServer.Good.Value.RealtimeOptions(RealtimeDialect.Vllm) with { MaxSessions = sessions, UnloadAfter = unload }),
+            path => new RealtimeEngine(RemoteServer.Good.Value.RealtimeOptions(RealtimeDialect.Vllm) with { Model = path }),
+            [.. Never, new() { Translate = true }, new() { Prompt = "a" }, new() { HotWords = ["a"] }, new() { CarryContext = true }]),
     ];
 
     public static Candidate Of(string name) => All.Single(candidate => candidate.Name == name);

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace EchoNative;
+
+/// <summary>Whisper's languages (tokenizer.py), which services of its kind name in full or by code.</summary>
+internal static class LanguageNames
+{
+    private const string Names =
+        "en english zh chinese de german es spanish ru russian ko korean fr french ja japanese pt portuguese tr turkish pl polish ca catalan nl dutch " +
+        "ar arabic sv swedish it italian id indonesian hi hindi fi finnish vi vietnamese he hebrew uk ukrainian el greek ms malay cs czech ro romanian " +
+        "da danish hu hungarian ta tamil no norwegian th thai ur urdu hr croatian bg bulgarian lt lithuanian la latin mi maori ml malayalam cy welsh " +
+        "sk slovak te telugu fa persian lv latvian bn bengali sr serbian az azerbaijani sl slovenian kn kannada et estonian mk macedonian br breton " +
+        "eu basque is icelandic hy armenian ne nepali mn mongolian bs bosnian kk kazakh sq albanian sw swahili gl galician mr marathi pa punjabi " +
+        "si sinhala km khmer sn shona yo yoruba so somali af afrikaans oc occitan ka georgian be belarusian tg tajik sd sindhi gu gujarati am amharic " +
+        "yi yiddish lo lao uz uzbek fo faroese ht haitian ps pashto tk turkmen nn nynorsk mt maltese sa sanskrit lb luxembourgish my myanmar bo tibetan " +
+        "tl tagalog mg malagasy as assamese tt tatar haw hawaiian ln lingala ha hausa ba bashkir jw javanese su sundanese yue cantonese";
+
+    private static readonly FrozenDictionary<string, string> Codes = Read();
+
+    /// <summary>The code of a language that is given by its code (with or without a country) or its English name; null for one that is not known.</summary>
+    public static string? CodeOf(string? name) =>
+        name is not null && Codes.TryGetValue(name.Split([' ', '-', '_'], 2)[0], out string? code) ? code : null;
+
+    private static FrozenDictionary<string, string> Read()
+    {
+        var codes = new Dictionary<string, string>();
+        string[] words = Names.Split(' ');
+        for (int i = 0; i < words.Length; i += 2)
+        {
+            codes[words[i]] = codes[words[i + 1]] = words[i];
+        }
+
+        return codes.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+}
