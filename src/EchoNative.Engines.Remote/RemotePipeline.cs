@@ -9,10 +9,10 @@ namespace EchoNative;
 internal sealed partial class RemotePipeline
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Sampled = TimeSpan.FromMinutes(1);
 
     private readonly RemoteEngineOptions _options;
     private readonly ILogger _logger;
+    private readonly CircuitBreakerManualControl _breaker = new();
     private readonly ResiliencePipeline _once;
     private readonly ResiliencePipeline _retried;
 
@@ -22,10 +22,11 @@ internal sealed partial class RemotePipeline
         _once = new ResiliencePipelineBuilder().AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
             ShouldHandle = static arguments => new(arguments.Outcome.Exception is RemoteEngineException { IsTransient: true }),
-            FailureRatio = 1,
+            FailureRatio = 1, // successes reset the count, so these are failures in a row
             MinimumThroughput = options.BreakerFailures,
-            SamplingDuration = Sampled,
+            SamplingDuration = TimeSpan.FromDays(1),
             BreakDuration = options.BreakDuration,
+            ManualControl = _breaker,
             OnOpened = arguments =>
             {
                 LogOpened(options.Address, options.BreakerFailures, arguments.BreakDuration.TotalSeconds);
@@ -65,7 +66,9 @@ internal sealed partial class RemotePipeline
     {
         try
         {
-            return await (isRetried ? _retried : _once).ExecuteAsync(attempt, cancellationToken).ConfigureAwait(false);
+            T result = await (isRetried ? _retried : _once).ExecuteAsync(attempt, cancellationToken).ConfigureAwait(false);
+            await _breaker.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+            return result;
         }
         catch (BrokenCircuitException e)
         {

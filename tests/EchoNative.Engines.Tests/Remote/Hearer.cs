@@ -23,7 +23,7 @@ internal sealed class Hearer : IAsyncDisposable
     public static async Task<Hearer> BeginAsync(bool partials) => new((await Engine.Value).OpenSession(new SessionOptions
     {
         Partials = partials,
-        Step = TimeSpan.FromMilliseconds(500),
+        Step = TimeSpan.FromMilliseconds(300),
         EndOfSpeech = TimeSpan.FromSeconds(3),
         MaxSegment = TimeSpan.FromSeconds(28),
         CreateDetector = static () => new AllIsSpeech(),

@@ -1,20 +1,23 @@
 namespace EchoNative.Engines.Tests.Remote;
 
-/// <summary>What a realtime service of the tests does wrong, on one connection.</summary>
-internal enum RealtimeFault
+/// <summary>
+/// What a realtime service of the tests does wrong, on one connection: after the sixth message with audio (the first two are what an engine sends when it
+/// starts), where nothing else is said.
+/// </summary>
+public enum RealtimeFault
 {
     None,
 
-    /// <summary>Closes the TCP connection after the second message with audio.</summary>
+    /// <summary>Closes the TCP connection.</summary>
     CutsOff,
 
-    /// <summary>Closes the WebSocket after the second message with audio.</summary>
+    /// <summary>Closes the WebSocket.</summary>
     Closes,
 
-    /// <summary>Hears, and never answers the end.</summary>
+    /// <summary>Sends text of the second stretch, and never that this is all.</summary>
     Hangs,
 
-    /// <summary>Sends what is no JSON after the second message with audio.</summary>
+    /// <summary>Sends what is no JSON.</summary>
     Garbage,
 
     /// <summary>Sends JSON of another shape.</summary>

@@ -17,6 +17,7 @@ internal sealed class RealtimeService : IAsyncDisposable
     private Hearer? _hearer;
     private bool _isSetUp;
     private int _appended;
+    private int _ended;
     private int _item;
 
     private RealtimeService(HttpContext context, WebSocket socket, RealtimeDialect dialect, RealtimeFault fault) =>
@@ -135,7 +136,7 @@ internal sealed class RealtimeService : IAsyncDisposable
             _hearer ??= await Hearer.BeginAsync(partials: true);
         }
 
-        if (++_appended == 2 && !await MisbehaveAsync())
+        if (++_appended == 6 && !await MisbehaveAsync())
         {
             return false;
         }
@@ -189,8 +190,10 @@ internal sealed class RealtimeService : IAsyncDisposable
 
     private async Task<bool> EndAsync()
     {
-        if (_fault == RealtimeFault.Hangs)
+        if (++_ended == 2 && _fault == RealtimeFault.Hangs)
         {
+            await _hearer!.EndAsync();
+            await TellAsync();
             await Task.Delay(Timeout.Infinite, _context.RequestAborted);
         }
 

@@ -16,6 +16,7 @@ internal sealed class RemoteServer : IAsyncDisposable
     public const string Model = "digits";
     private readonly WebApplication _app;
     private int _requests;
+    private int _connections;
 
     private RemoteServer(WebApplication app) => _app = app;
 
@@ -35,6 +36,9 @@ internal sealed class RemoteServer : IAsyncDisposable
     public RestTimes? Refused { get; init; }
 
     public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Open WebSockets.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>The fields of each request, as they came.</summary>
     public ConcurrentQueue<Dictionary<string, string>> Forms { get; } = new();
@@ -68,7 +72,7 @@ internal sealed class RemoteServer : IAsyncDisposable
     }
 
     /// <summary>One that answers requests as told: the first is the engine's own, when it starts.</summary>
-    public static Task<RemoteServer> WithFaultsAsync(Func<int, Func<HttpContext, Task>?> fault) =>
+    public static Task<RemoteServer> WithAnswersAsync(Func<int, Func<HttpContext, Task>?> fault) =>
         StartAsync(app => new RemoteServer(app) { Fault = fault });
 
     public static Task<RemoteServer> WithFaultsAsync(Func<int, RealtimeFault> fault) =>
@@ -117,7 +121,15 @@ internal sealed class RemoteServer : IAsyncDisposable
         {
             RealtimeDialect dialect = context.Request.Path.Value!.EndsWith("/transcriptions/realtime", StringComparison.Ordinal) ? RealtimeDialect.Mistral
                 : context.Request.Query["intent"] == "transcription" ? RealtimeDialect.OpenAI : RealtimeDialect.Vllm;
-            await RealtimeService.ServeAsync(context, dialect, number, RealtimeFault(number), (n, message) => Messages.Enqueue((n, message)));
+            Interlocked.Increment(ref _connections);
+            try
+            {
+                await RealtimeService.ServeAsync(context, dialect, number, RealtimeFault(number), (n, message) => Messages.Enqueue((n, message)));
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _connections);
+            }
         }
         else
         {
