@@ -27,7 +27,22 @@ public sealed class RealtimeEngine : RecognitionEngine
         _options = options!;
         _logger = logger ?? NullLogger<RealtimeEngine>.Instance;
         _ending = Ending;
+
+        // The others' models find the language out, and take no prompt.
+        bool isOpenAI = _options.Dialect == RealtimeDialect.OpenAI;
+        Capabilities = new EngineCapabilities
+        {
+            Engine = _options.EngineName,
+            Device = "remote",
+            WordTimes = WordTimes.Estimated,
+            Languages = isOpenAI,
+            Prompt = isOpenAI,
+            LeavesMachine = true,
+        };
     }
+
+    /// <inheritdoc/>
+    public override EngineCapabilities Capabilities { get; }
 
     internal override bool? IsMultilingual => true;
 
@@ -36,15 +51,7 @@ public sealed class RealtimeEngine : RecognitionEngine
 
     internal override SessionContext CreateContext(SessionOptions options) => new(options.Language);
 
-    private protected override void Validate(SessionOptions options)
-    {
-        RemoteSession.Validate(options);
-        if (_options.Dialect != RealtimeDialect.OpenAI)
-        {
-            RemoteSession.Refuse(options.Prompt.Length > 0, nameof(options.Prompt));
-            RemoteSession.Refuse(options.Language is not (null or "auto"), nameof(options.Language));
-        }
-    }
+    private protected override void Validate(SessionOptions options) => RemoteSession.Validate(options);
 
     private protected override LoadedModel LoadModel() => new RealtimeModel(_options, _logger, _ending);
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
 namespace EchoNative;
 
 /// <summary>A service that is sent audio over a WebSocket while somebody speaks: vLLM, Mistral, OpenAI (docs/remote.md).</summary>
@@ -21,10 +24,22 @@ public sealed record RealtimeEngineOptions : RemoteEngineOptions
     /// <summary>How long a connection that nobody uses is kept, 1 s–10 min.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>What kind of engine it is.</summary>
+    internal string EngineName => Dialect switch
+    {
+        RealtimeDialect.Vllm => "vllm-realtime",
+        RealtimeDialect.Mistral => "mistral-realtime",
+        _ => "openai-realtime",
+    };
+
     // They wait for the network, not for a core.
     internal override int WorkerCount => Workers ?? 2 * DefaultWorkerLimit;
 
     private protected override (string Secure, string Plain) Schemes => (Uri.UriSchemeWss, Uri.UriSchemeWs);
+
+    /// <inheritdoc/>
+    public override RecognitionEngine CreateEngine(ILoggerFactory? loggers = null, IMeterFactory? meters = null) =>
+        new RealtimeEngine(this, loggers?.CreateLogger<RealtimeEngine>(), meters);
 
     /// <inheritdoc/>
     public override void Validate()

@@ -64,6 +64,12 @@ public abstract record RemoteEngineOptions : EngineOptions
     private protected abstract (string Secure, string Plain) Schemes { get; }
 
     /// <inheritdoc/>
+    public override string? FindMissing() =>
+        ApiKeyVariable is not null && string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(ApiKeyVariable))
+            ? $"The environment variable {ApiKeyVariable} is not set: it is to hold the key for {Url.Host}."
+            : null;
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         ArgumentNullException.ThrowIfNull(Url);
@@ -111,16 +117,10 @@ public abstract record RemoteEngineOptions : EngineOptions
         }
 
         string? key = Environment.GetEnvironmentVariable(ApiKeyVariable)?.Trim();
-        return FindMissingKey() is { } missing ? throw new RemoteEngineException(missing)
+        return FindMissing() is { } missing ? throw new RemoteEngineException(missing)
             : IsKey(key!) ? key
             : throw new RemoteEngineException($"The environment variable {ApiKeyVariable} holds what can't be a key: a space, or a character that isn't ASCII.");
     }
-
-    /// <summary>What is missing of the key; null when nothing is.</summary>
-    private protected string? FindMissingKey() =>
-        ApiKeyVariable is not null && string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(ApiKeyVariable))
-            ? $"The environment variable {ApiKeyVariable} is not set: it is to hold the key for {Url.Host}."
-            : null;
 
     private protected static void ThrowIfOutside(TimeSpan value, TimeSpan min, TimeSpan max, string name)
     {

@@ -27,7 +27,25 @@ public sealed class RestEngine : RecognitionEngine
         _options = options!;
         _logger = logger ?? NullLogger<RestEngine>.Instance;
         _ending = Ending;
+        Capabilities = new EngineCapabilities
+        {
+            Engine = "rest",
+            Device = "remote",
+            WordTimes = _options.Times switch // if the service has them
+            {
+                RestTimes.Words => WordTimes.Model,
+                RestTimes.Segments => WordTimes.Refined,
+                _ => WordTimes.Estimated,
+            },
+            Partials = _options.Partials,
+            Languages = true,
+            Prompt = true,
+            LeavesMachine = true,
+        };
     }
+
+    /// <inheritdoc/>
+    public override EngineCapabilities Capabilities { get; }
 
     internal override bool? IsMultilingual => true;
 

@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
 namespace EchoNative;
 
 /// <summary>
@@ -21,6 +24,10 @@ public sealed record RestEngineOptions : RemoteEngineOptions
     internal override int WorkerCount => Workers ?? DefaultWorkerLimit;
 
     private protected override (string Secure, string Plain) Schemes => (Uri.UriSchemeHttps, Uri.UriSchemeHttp);
+
+    /// <inheritdoc/>
+    public override RecognitionEngine CreateEngine(ILoggerFactory? loggers = null, IMeterFactory? meters = null) =>
+        new RestEngine(this, loggers?.CreateLogger<RestEngine>(), meters);
 
     /// <inheritdoc/>
     public override void Validate()

@@ -25,6 +25,10 @@ public static class EngineRegistry
         Python("pytorch", "Whisper models through PyTorch and transformers, on CPU, CUDA or MPS, in a process of its own", PyTorch),
         new("worker", "any program that speaks the worker protocol, in a process of its own", false, Worker),
         new("raw", "a program that hears one stream and writes text, such as voxtral.c, in a process of its own", false, static s => Worker(s) with { Dialect = WorkerDialect.Raw }),
+        new("rest", "a service with OpenAI's /v1/audio/transcriptions: OpenAI, Hugging Face endpoints, vLLM, speaches", true, Rest),
+        new("vllm-realtime", "vLLM's realtime WebSocket: Voxtral Realtime, Qwen3-ASR", true, static s => Realtime(s, RealtimeDialect.Vllm)),
+        new("mistral-realtime", "Mistral's realtime WebSocket", true, static s => Realtime(s, RealtimeDialect.Mistral)),
+        new("openai-realtime", "OpenAI's realtime WebSocket, and what is compatible with it", true, static s => Realtime(s, RealtimeDialect.OpenAI)),
     ];
 
     /// <summary>An engine by its name.</summary>
@@ -79,6 +83,25 @@ public static class EngineRegistry
         Command = settings.Command ?? throw Lacks(settings, "command"),
         Arguments = settings.Arguments,
         Name = settings.Title,
+        Workers = settings.Workers,
+        MaxSessions = settings.MaxSessions ?? UsualSessions,
+    };
+
+    private static RestEngineOptions Rest(EngineSettings settings) => new()
+    {
+        Url = settings.Url ?? throw Lacks(settings, "url"),
+        Model = settings.Model,
+        ApiKeyVariable = settings.KeyVariable,
+        Workers = settings.Workers,
+        MaxSessions = settings.MaxSessions ?? UsualSessions,
+    };
+
+    private static RealtimeEngineOptions Realtime(EngineSettings settings, RealtimeDialect dialect) => new()
+    {
+        Url = settings.Url ?? throw Lacks(settings, "url"),
+        Dialect = dialect,
+        Model = settings.Model ?? throw Lacks(settings, "model"),
+        ApiKeyVariable = settings.KeyVariable,
         Workers = settings.Workers,
         MaxSessions = settings.MaxSessions ?? UsualSessions,
     };
