@@ -30,6 +30,8 @@ public sealed class EngineRegistryTests : IDisposable
     [InlineData("parakeet", "no-such-model")]
     [InlineData("whisper.cpp", "no-such-model")]
     [InlineData("worker", "command")]
+    [InlineData("rest", "url")]
+    [InlineData("mistral-realtime", "url")]
     public void What_can_not_run_here_says_why(string engine, string why)
     {
         var settings = new EngineSettings { Engine = engine, Model = "no-such-model" };
