@@ -136,7 +136,7 @@ internal sealed partial class IsolatedModel : LoadedModel
             _ending.ThrowIfCancellationRequested();
             if (_failures > 0)
             {
-                _ = _ending.WaitHandle.WaitOne(RestartPause.After(_failures));
+                _ = _ending.WaitHandle.WaitOne(RestartPause.After(_failures - 1));
             }
 
             _failures++;
