@@ -5,34 +5,35 @@ namespace EchoNative.Native;
 /// <summary>Numbers of a model's special tokens. Below <see cref="EndOfText"/> lies text, from <see cref="FirstTime"/> on lie times, 20 ms apart.</summary>
 internal sealed class SpecialTokens
 {
-    public unsafe SpecialTokens(whisper_context* context)
-    {
-        EndOfText = Whisper.whisper_token_eot(context);
-        Start = Whisper.whisper_token_sot(context);
-        Translate = Whisper.whisper_token_translate(context);
-        Transcribe = Whisper.whisper_token_transcribe(context);
-        Previous = Whisper.whisper_token_prev(context);
-        NoTimes = Whisper.whisper_token_not(context);
-        FirstTime = Whisper.whisper_token_beg(context);
-        FirstLanguage = Whisper.whisper_token_lang(context, 0);
-    }
+    public required int EndOfText { get; init; }
 
-    public int EndOfText { get; }
+    public required int Start { get; init; }
 
-    public int Start { get; }
+    public required int Translate { get; init; }
 
-    public int Translate { get; }
-
-    public int Transcribe { get; }
+    public required int Transcribe { get; init; }
 
     /// <summary>Precedes the text that is context for a window.</summary>
-    public int Previous { get; }
+    public required int Previous { get; init; }
 
-    public int NoTimes { get; }
+    public required int NoTimes { get; init; }
 
-    public int FirstTime { get; }
+    public required int FirstTime { get; init; }
 
-    public int FirstLanguage { get; }
+    public required int FirstLanguage { get; init; }
+
+    /// <summary>Those of a model of libwhisper.</summary>
+    public static unsafe SpecialTokens Of(whisper_context* context) => new()
+    {
+        EndOfText = Whisper.whisper_token_eot(context),
+        Start = Whisper.whisper_token_sot(context),
+        Translate = Whisper.whisper_token_translate(context),
+        Transcribe = Whisper.whisper_token_transcribe(context),
+        Previous = Whisper.whisper_token_prev(context),
+        NoTimes = Whisper.whisper_token_not(context),
+        FirstTime = Whisper.whisper_token_beg(context),
+        FirstLanguage = Whisper.whisper_token_lang(context, 0),
+    };
 
     public bool IsText(int token) => token < EndOfText;
 

@@ -10,7 +10,7 @@ namespace EchoNative;
 /// <summary>
 /// The weights of one Whisper model, loaded once and shared by any number of <see cref="WhisperState"/>s. Thread-safe.
 /// </summary>
-public sealed unsafe class WhisperModel : IDisposable
+public sealed unsafe class WhisperModel : IWhisperModel, IDisposable
 {
     /// <summary>Longest text that <see cref="Tokenize"/> takes, in UTF-16 units; libwhisper's tokenizer is quadratic in it.</summary>
     public const int MaxTextLength = 2048;
@@ -31,7 +31,7 @@ public sealed unsafe class WhisperModel : IDisposable
             throw new ModelLoadException($"libwhisper could not load '{name}' ({info.SizeBytes >> 20} MiB): not enough memory?");
         }
 
-        Special = new SpecialTokens(handle.Pointer);
+        Special = SpecialTokens.Of(handle.Pointer);
     }
 
     /// <summary>Dimensions and storage type, from the file's header.</summary>
@@ -43,10 +43,14 @@ public sealed unsafe class WhisperModel : IDisposable
     /// <summary>The filters that its spectrograms are made with.</summary>
     internal MelFilterBank Filters { get; }
 
+    MelFilterBank IWhisperModel.Filters => Filters;
+
     internal bool FlashAttention { get; }
 
     /// <summary>Numbers of the special tokens.</summary>
     internal SpecialTokens Special { get; }
+
+    SpecialTokens IWhisperModel.Special => Special;
 
     internal whisper_context* Context
     {
@@ -149,6 +153,10 @@ public sealed unsafe class WhisperModel : IDisposable
         _disposed = true;
         _handle.Dispose();
     }
+
+    string IWhisperModel.LanguageCode(int language) => LanguageTable.Codes[language];
+
+    bool IWhisperModel.TryGetLanguage(string code, out int language) => LanguageTable.TryGetId(code, out language);
 
     internal WhisperStateHandle CreateStateHandle()
     {

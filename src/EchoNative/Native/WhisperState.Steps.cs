@@ -5,10 +5,14 @@ using EchoNative.Native;
 namespace EchoNative;
 
 /// <content>The single steps of an inference, for callers with a decode loop of their own.</content>
-public sealed unsafe partial class WhisperState
+public sealed unsafe partial class WhisperState : IWhisperSteps
 {
     /// <summary>Longest spectrogram, in frames of 10 ms (six hours).</summary>
     public const int MaxMelFrames = MaxSamples / 160;
+
+    IWhisperModel IWhisperSteps.Model => Model;
+
+    int IWhisperSteps.LeastContext => 0;
 
     /// <summary>Hands over a log-mel spectrogram.</summary>
     /// <param name="mel">Band after band, each with <paramref name="frames"/> values.</param>
@@ -97,6 +101,14 @@ public sealed unsafe partial class WhisperState
         float* last = Whisper.whisper_get_logits_from_state(_handle.Pointer) + ((_decodedTokens - 1) * (long)vocabulary);
         new ReadOnlySpan<float>(last, vocabulary).CopyTo(logits);
     }
+
+    void IWhisperSteps.Encode(ReadOnlySpan<float> mel, int frames, int offset, int context, int threads)
+    {
+        SetMel(mel, frames, Model.Info.MelBands);
+        Encode(offset, threads, context);
+    }
+
+    ReadOnlySpan<float> IWhisperSteps.Logits() => Logits();
 
     /// <summary>False when the last decode gave NaN or infinities: the weights are damaged.</summary>
     internal bool LastLogitsAreFinite()

@@ -23,4 +23,17 @@ internal readonly ref struct ReadScope
 
     /// <summary>A window of its own, in which all is speech and nothing is known.</summary>
     public static ReadScope Of(ReadOnlySpan<float> audio, long start = 0) => new() { Audio = audio, Start = start, Length = audio.Length, Clock = start };
+
+    /// <summary>A window of a session. Words lie within the speech that the endpointer heard.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="start">Where in the stream its audio was decoded from.</param>
+    /// <param name="language">Code of the language.</param>
+    public static ReadScope Of(in InferenceWindow window, long start, string? language) => new()
+    {
+        Audio = window.Audio[(int)(start - window.Position)..],
+        Start = start,
+        Length = (int)(Math.Clamp(window.Job.Stretch.SpeechEnd, start, window.Job.End) - start),
+        Clock = window.Known.StableEnd(none: start),
+        Language = language,
+    };
 }

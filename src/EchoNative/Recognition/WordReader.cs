@@ -21,7 +21,7 @@ internal sealed class WordReader
     /// <param name="scope">The window, and the words of it that are known.</param>
     /// <param name="words">Gets the known words and, after them, the others.</param>
     /// <param name="forced">How many of the decoder's tokens are those of the known words; 0 when it was told of none.</param>
-    public void Read(WindowDecoder decoder, WhisperModel model, in ReadScope scope, WordList words, int forced)
+    public void Read(WindowDecoder decoder, IWhisperModel model, in ReadScope scope, WordList words, int forced)
     {
         bool merges = Begin(scope, words, forced > 0);
         WordList target = merges ? _scratch : words;
@@ -56,7 +56,7 @@ internal sealed class WordReader
     /// <param name="language">Code of the language.</param>
     /// <param name="known">The words; they learn where their tokens end.</param>
     /// <returns>How many tokens they are, or -1 when the text begins otherwise.</returns>
-    public int Find(WindowDecoder decoder, WhisperModel model, string? language, WordList known)
+    public int Find(WindowDecoder decoder, IWhisperModel model, string? language, WordList known)
     {
         _scratch.Clear();
         bool everyCharacter = WritesWithoutSpaces(language);

@@ -26,7 +26,7 @@ internal sealed class DecodeSteering
     private readonly TokenTrie _hotWords = new();
     private readonly TokenTrie _firstHotWords = new(); // written without a space: at the beginning of a text
 
-    private DecodeSteering(WhisperModel model, SessionOptions options)
+    private DecodeSteering(IWhisperModel model, SessionOptions options)
     {
         _special = model.Special;
         Fallback = new FallbackPolicy([.. options.Temperatures]);
@@ -78,7 +78,7 @@ internal sealed class DecodeSteering
     /// <param name="model">The model that will run.</param>
     /// <param name="options">Validated options.</param>
     /// <exception cref="ArgumentException">The prompt has too many tokens.</exception>
-    public static DecodeSteering Create(WhisperModel model, SessionOptions options) => new(model, options);
+    public static DecodeSteering Create(IWhisperModel model, SessionOptions options) => new(model, options);
 
     /// <summary>Adds to the logits of tokens that are wanted and takes away those that are not.</summary>
     /// <param name="logits">One value per token of the vocabulary.</param>
@@ -144,10 +144,10 @@ internal sealed class DecodeSteering
     }
 
     // Within a text and at its beginning.
-    private static int[][] Spellings(WhisperModel model, string text, string option) =>
+    private static int[][] Spellings(IWhisperModel model, string text, string option) =>
         [Tokens(model, " " + text.TrimStart(' '), option), Tokens(model, text.TrimStart(' '), option)];
 
-    private static int[] Tokens(WhisperModel model, string text, string option)
+    private static int[] Tokens(IWhisperModel model, string text, string option)
     {
         int[] tokens = text.Length == 0 ? [] : model.Tokenize(text);
         return Array.TrueForAll(tokens, model.Special.IsText)

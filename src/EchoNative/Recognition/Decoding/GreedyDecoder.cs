@@ -3,27 +3,27 @@ using EchoNative.Native;
 namespace EchoNative;
 
 /// <summary>
-/// The decoder's loop: what is already known goes in as one batch, then the most likely token after each. Needs a state that has
-/// encoded a window. Allocates nothing after construction; one thread at a time.
+/// The decoder's loop: what is already known goes in as one batch, then the most likely token after each. Needs a window that is
+/// encoded. Allocates nothing after construction; one thread at a time.
 /// </summary>
 internal sealed class GreedyDecoder
 {
     private const int ClosingPositions = 5; // 100 ms: a time this close to the end of the audio ends the text, as in whisper.cpp
     private const int Marks = 4; // <previous> <start> language task
 
-    private readonly WhisperState _state;
+    private readonly IWhisperSteps _steps;
     private readonly SpecialTokens _special;
     private readonly TokenRules _rules;
     private readonly int[] _batch;
     private readonly int[] _tokens;
     private readonly float[] _probabilities;
 
-    public GreedyDecoder(WhisperState state)
+    public GreedyDecoder(IWhisperSteps steps)
     {
-        _state = state;
-        _special = state.Model.Special;
-        _rules = new TokenRules(state.Model);
-        int context = state.Model.Info.TextContext;
+        _steps = steps;
+        _special = steps.Model.Special;
+        _rules = new TokenRules(steps.Model);
+        int context = steps.Model.Info.TextContext;
         _batch = new int[context];
         _tokens = new int[context];
         _probabilities = new float[context];
@@ -59,7 +59,7 @@ internal sealed class GreedyDecoder
         int limit = Math.Min(Count + window.MaxTokens, Count + _batch.Length - past);
         while (Count < limit)
         {
-            (int token, float probability) = _rules.Choose(_state.Logits(), Tokens);
+            (int token, float probability) = _rules.Choose(_steps.Logits(), Tokens);
             if (token == _special.EndOfText)
             {
                 Ended = true;
@@ -84,7 +84,7 @@ internal sealed class GreedyDecoder
                 return false;
             }
 
-            _state.Decode(_tokens.AsSpan(Count - 1, 1), past++, window.Threads);
+            _steps.Decode(_tokens.AsSpan(Count - 1, 1), past++, window.Threads);
         }
 
         return true;
@@ -104,7 +104,7 @@ internal sealed class GreedyDecoder
         }
 
         _batch[length++] = _special.Start;
-        if (_state.Model.Info.IsMultilingual)
+        if (_steps.Model.Info.IsMultilingual)
         {
             _batch[length++] = _special.FirstLanguage + window.Language;
             _batch[length++] = window.Translate ? _special.Translate : _special.Transcribe;
@@ -115,7 +115,7 @@ internal sealed class GreedyDecoder
         window.Forced.CopyTo(_tokens);
         _probabilities.AsSpan(0, window.Forced.Length).Fill(1);
         Count = window.Forced.Length;
-        _state.Decode(_batch.AsSpan(0, length), 0, window.Threads);
+        _steps.Decode(_batch.AsSpan(0, length), 0, window.Threads);
         return length;
     }
 }

@@ -8,7 +8,7 @@ namespace EchoNative;
 /// </summary>
 /// <param name="model">The model that runs.</param>
 /// <param name="prompt">What always comes first; at most <see cref="DecodeSteering.MaxPromptTokens"/> tokens.</param>
-internal sealed class PromptHistory(WhisperModel model, ReadOnlyMemory<int> prompt)
+internal sealed class PromptHistory(IWhisperModel model, ReadOnlyMemory<int> prompt)
 {
     private readonly SpecialTokens _special = model.Special;
     private readonly int _given = prompt.Length;

@@ -7,7 +7,7 @@ namespace EchoNative;
 /// of digits repeat themselves more than prose, so what repeats is held against what a speaker could say. Allocates nothing after
 /// construction; one thread at a time. docs/decoding.md gives the figures.
 /// </summary>
-internal sealed class TextChecks(WhisperModel model)
+internal sealed class TextChecks(IWhisperModel model)
 {
     private const float LeastLogProbability = -1; // OpenAI's and whisper.cpp's
     private const float LoopRatio = 2.4f;         // OpenAI's bound; a loop must be seen as well

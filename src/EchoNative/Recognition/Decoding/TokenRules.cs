@@ -22,7 +22,7 @@ internal sealed class TokenRules
     private float _temperature;
     private ulong _random;
 
-    public TokenRules(WhisperModel model)
+    public TokenRules(IWhisperModel model)
     {
         _special = model.Special;
         _blank = model.Tokenize(" ") is [int blank] ? blank : -1;

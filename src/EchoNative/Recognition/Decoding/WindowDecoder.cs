@@ -28,7 +28,7 @@ internal sealed class WindowDecoder
     private const int MaxTokensPerSecond = 15;   // the fastest talkers come to ten
     private const int ExtraTokens = 16;
 
-    private readonly WhisperState _state;
+    private readonly IWhisperSteps _steps;
     private readonly GreedyDecoder _greedy;
     private readonly TextChecks _checks;
     private readonly TokenBuffer _first;
@@ -37,14 +37,14 @@ internal sealed class WindowDecoder
     private TokenBuffer _text;
     private (int From, int Context) _encoded;
 
-    public WindowDecoder(WhisperState state)
+    public WindowDecoder(IWhisperSteps steps)
     {
-        _state = state;
-        _greedy = new GreedyDecoder(state);
-        _checks = new TextChecks(state.Model);
-        _mel = new float[4 * state.Model.Info.AudioContext * state.Model.Info.MelBands];
-        _first = new TokenBuffer(MaxPasses * state.Model.Info.TextContext);
-        _second = new TokenBuffer(MaxPasses * state.Model.Info.TextContext);
+        _steps = steps;
+        _greedy = new GreedyDecoder(steps);
+        _checks = new TextChecks(steps.Model);
+        _mel = new float[4 * steps.Model.Info.AudioContext * steps.Model.Info.MelBands];
+        _first = new TokenBuffer(MaxPasses * steps.Model.Info.TextContext);
+        _second = new TokenBuffer(MaxPasses * steps.Model.Info.TextContext);
         _text = _first;
     }
 
@@ -101,9 +101,9 @@ internal sealed class WindowDecoder
         Fallbacks = default;
         Language = task.Language;
         LanguageProbability = 1;
-        int modelContext = _state.Model.Info.AudioContext;
-        int fitted = ContextFor(window.Samples, modelContext);
-        if (!Attempt(window, task, leastContext: 0, temperature: 0, task.Prompt, stop))
+        int modelContext = _steps.Model.Info.AudioContext;
+        int fitted = Math.Max(_steps.LeastContext, ContextFor(window.Samples, modelContext));
+        if (!Attempt(window, task, leastContext: _steps.LeastContext, temperature: 0, task.Prompt, stop))
         {
             return false;
         }
@@ -190,7 +190,7 @@ internal sealed class WindowDecoder
     // From a position of the window on; what the last attempt has encoded is still there.
     private bool Encode(in Window window, int from, int leastContext, int threads, StopSignal stop)
     {
-        int context = Math.Max(leastContext, ContextFor(window.Samples - (from * SamplesPerPosition), _state.Model.Info.AudioContext));
+        int context = Math.Max(leastContext, ContextFor(window.Samples - (from * SamplesPerPosition), _steps.Model.Info.AudioContext));
         if (stop.IsStopRequested)
         {
             return false;
@@ -202,13 +202,12 @@ internal sealed class WindowDecoder
         }
 
         // Frames that the encoder asks for and doesn't get would count as 0, which is not silence.
-        int bands = _state.Model.Info.MelBands;
+        int bands = _steps.Model.Info.MelBands;
         int frames = 2 * (from + context);
         Span<float> values = _mel.AsSpan(0, frames * bands);
         window.Mel.Write(window.Audio, window.Position, window.Start, frames, values);
         _encoded = default;
-        _state.SetMel(values, frames, bands);
-        _state.Encode(2 * from, threads, context);
+        _steps.Encode(values, frames, 2 * from, context, threads);
         _encoded = (from, context);
         return true;
     }
@@ -216,9 +215,9 @@ internal sealed class WindowDecoder
     // As whisper_lang_auto_detect_with_state does it: the likeliest language after the start of the transcript.
     private bool Detect(int threads, StopSignal stop)
     {
-        SpecialTokens special = _state.Model.Special;
-        _state.Decode([special.Start], 0, threads);
-        ReadOnlySpan<float> languages = _state.Logits()[special.FirstLanguage..special.Translate];
+        SpecialTokens special = _steps.Model.Special;
+        _steps.Decode([special.Start], 0, threads);
+        ReadOnlySpan<float> languages = _steps.Logits()[special.FirstLanguage..special.Translate];
         Language = TensorPrimitives.IndexOfMax(languages);
         float sum = 0;
         foreach (float logit in languages)
@@ -237,10 +236,10 @@ internal sealed class WindowDecoder
         for (int i = 0; i < _greedy.Count; i++)
         {
             int token = _greedy.Tokens[i];
-            if (_state.Model.Special.IsTime(token))
+            if (_steps.Model.Special.IsTime(token))
             {
                 token += from;
-                covered = _state.Model.Special.Position(token);
+                covered = _steps.Model.Special.Position(token);
             }
 
             _text.Add(token, _greedy.Probabilities[i], isForced: i < forced);
