@@ -25,6 +25,35 @@ internal sealed class MelFilterBank
     /// <summary>Number of bands, 80 or 128.</summary>
     public int Bands => _ranges.Length;
 
+    /// <summary>
+    /// Whisper's filters, computed: <c>librosa.filters.mel(sr=16000, n_fft=400, n_mels=bands)</c>. Triangles on Slaney's mel scale (linear
+    /// up to 1 kHz, 27 bands to a factor of 6.4 above), each of the same area.
+    /// </summary>
+    /// <param name="bands">Number of bands.</param>
+    public static MelFilterBank Slaney(int bands)
+    {
+        var edges = new double[bands + 2];
+        double top = HertzToMel(Pcm.SampleRate / 2);
+        for (int i = 0; i < edges.Length; i++)
+        {
+            edges[i] = MelToHertz(top * i / (bands + 1));
+        }
+
+        var weights = new float[bands * RealDft400.Bins];
+        for (int band = 0; band < bands; band++)
+        {
+            (double low, double peak, double high) = (edges[band], edges[band + 1], edges[band + 2]);
+            for (int bin = 0; bin < RealDft400.Bins; bin++)
+            {
+                double frequency = (double)bin * Pcm.SampleRate / RealDft400.Length;
+                double height = Math.Min((frequency - low) / (peak - low), (high - frequency) / (high - peak));
+                weights[(band * RealDft400.Bins) + bin] = (float)(Math.Max(0, height) * 2 / (high - low));
+            }
+        }
+
+        return new MelFilterBank(weights, bands);
+    }
+
     /// <summary>Energy of each band.</summary>
     /// <param name="power">Power of each of the <see cref="RealDft400.Bins"/> frequencies.</param>
     /// <param name="energies">Room for <see cref="Bands"/> values.</param>
@@ -36,4 +65,9 @@ internal sealed class MelFilterBank
             energies[band] = TensorPrimitives.Dot(power.Slice(first, count), _weights.AsSpan((band * RealDft400.Bins) + first, count));
         }
     }
+
+    private static double HertzToMel(double frequency) =>
+        frequency < 1000 ? frequency * 3 / 200 : 15 + (27 * Math.Log(frequency / 1000) / Math.Log(6.4));
+
+    private static double MelToHertz(double mel) => mel < 15 ? mel * 200 / 3 : 1000 * Math.Exp((mel - 15) * Math.Log(6.4) / 27);
 }

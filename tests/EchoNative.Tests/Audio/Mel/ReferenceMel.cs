@@ -10,9 +10,12 @@ internal static class ReferenceMel
     private const int HeaderBytes = 12 * sizeof(int);
 
     /// <summary>The filters of the embedded model, read straight from its file.</summary>
-    public static float[] Weights()
+    public static float[] Weights() => Weights(Fixture.ModelPath);
+
+    /// <summary>The filters of a model in ggml's format.</summary>
+    public static float[] Weights(string model)
     {
-        using var reader = new BinaryReader(File.OpenRead(Fixture.ModelPath));
+        using var reader = new BinaryReader(File.OpenRead(model));
         reader.BaseStream.Position = HeaderBytes;
         int count = reader.ReadInt32() * reader.ReadInt32();
         return [.. Enumerable.Range(0, count).Select(_ => reader.ReadSingle())];
