@@ -40,7 +40,7 @@ internal sealed class LibrarySet
     public nint Load(string[] names, LoadReport report)
     {
         // By their full path, so that nothing else of the same name can come in between.
-        string? file = names == LibraryNames.Whisper ? Place.WhisperFile : null;
+        string? file = names == LibraryNames.Whisper ? Place.NamedFile : null;
         if (Place.Folder is not null && (file ??= LibraryNames.Find(Place.Folder, names)) is null)
         {
             report.Unusable(Place.Origin, Place.Folder, $"no {names[0]} in it"); // but a libwhisper is, or nothing would be loaded
@@ -92,9 +92,17 @@ internal sealed class LibrarySet
             && NativeLibrary.TryGetExport(GgmlBase, "ggml_version", out nint own)
             && used == own);
 
+    /// <summary>Why the system's loader refused a library.</summary>
+    /// <remarks>The runtime's message is a line of general advice, then a line from the loader for each attempt.</remarks>
+    public static string LoaderMessage(Exception exception)
+    {
+        string[] lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join("; ", lines.Length > 1 ? lines[1..] : lines);
+    }
+
     private bool LoadAll(LoadReport report)
     {
-        if (Place is { Folder: not null, WhisperFile: null } && LibraryNames.Find(Place.Folder, LibraryNames.Whisper) is null)
+        if (Place is { Folder: not null, NamedFile: null } && LibraryNames.Find(Place.Folder, LibraryNames.Whisper) is null)
         {
             report.Missing(Place.Origin, Place.Folder, $"no {LibraryNames.Whisper[0]} in it");
             return false;
@@ -119,12 +127,5 @@ internal sealed class LibrarySet
 
         Whisper = Whisper == 0 ? Load(LibraryNames.Whisper, report) : Whisper;
         return Whisper != 0;
-    }
-
-    // The runtime's message is a line of general advice, then a line from the system's loader for each attempt.
-    private static string LoaderMessage(Exception exception)
-    {
-        string[] lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Join("; ", lines.Length > 1 ? lines[1..] : lines);
     }
 }

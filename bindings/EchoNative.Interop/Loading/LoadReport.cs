@@ -3,9 +3,10 @@ using System.Text;
 namespace EchoNative.Interop.Loading;
 
 /// <summary>What was tried and why it was not taken.</summary>
-internal sealed class LoadReport
+/// <param name="remedy">What mends it.</param>
+internal sealed class LoadReport(string remedy = LoadReport.WhisperRemedy)
 {
-    private const string Remedy =
+    private const string WhisperRemedy =
         "Build it with `./build.sh native`, install libwhisper 1.9 or newer, or let "
         + LibrarySearch.PathVariable + " name the folder that holds it.";
 
@@ -24,7 +25,7 @@ internal sealed class LoadReport
     public NativeLibraryException ToException(string summary, Exception? cause = null)
     {
         StringBuilder message = new();
-        message.Append(summary).Append(' ').Append(Remedy).Append(" Tried:");
+        message.Append(summary).Append(' ').Append(remedy).Append(" Tried:");
         foreach ((NativeLibraryOrigin origin, string path, string reason, _) in _attempts)
         {
             message.Append('\n').Append("  ").Append(origin).Append(": ").Append(path).Append(": ").Append(reason);
