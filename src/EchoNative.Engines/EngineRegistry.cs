@@ -19,6 +19,7 @@ public static class EngineRegistry
     [
         new(Default, "Whisper and distil-whisper models in process, through libwhisper", false, Whisper),
         new("isolated", "Whisper models in a child process that a native crash does not take the program along with", false, Isolated),
+        new("onnx", "Whisper models exported to ONNX, in process through ONNX Runtime: on the processor, CUDA or CoreML", false, Onnx),
         new("parakeet", "NVIDIA's Parakeet TDT models in process, through libparakeet", false, Parakeet),
         Python("faster-whisper", "Whisper models through CTranslate2, on CPU or CUDA, in a process of its own", FasterWhisper),
         Python("mlx-whisper", "Whisper models through MLX, on Apple silicon, in a process of its own", MlxWhisper),
@@ -64,6 +65,22 @@ public static class EngineRegistry
     {
         ModelPath = new ModelStore().Resolve(settings.Model ?? ModelCatalog.Embedded.Name),
         UseGpu = settings.Device is not "cpu",
+        ThreadsPerWorker = settings.Threads,
+        Workers = settings.Workers,
+        MaxSessions = settings.MaxSessions ?? UsualSessions,
+    };
+
+    private static OnnxEngineOptions Onnx(EngineSettings settings) => new()
+    {
+        ModelPath = settings.Model ?? throw Lacks(settings, "model"),
+        Provider = settings.Device switch
+        {
+            null => OnnxProvider.Auto,
+            "cpu" => OnnxProvider.Cpu,
+            "cuda" => OnnxProvider.Cuda,
+            "coreml" => OnnxProvider.CoreMl,
+            string other => throw new EngineSettingsException($"The engine {settings.Title} computes on cpu, cuda or coreml, not on '{other}'."),
+        },
         ThreadsPerWorker = settings.Threads,
         Workers = settings.Workers,
         MaxSessions = settings.MaxSessions ?? UsualSessions,

@@ -28,6 +28,7 @@ public sealed class EngineRegistryTests : IDisposable
 
     [Theory]
     [InlineData("parakeet", "no-such-model")]
+    [InlineData("onnx", "no-such-model")]
     [InlineData("whisper.cpp", "no-such-model")]
     [InlineData("worker", "command")]
     [InlineData("rest", "url")]

@@ -7,7 +7,7 @@ namespace EchoNative.Tests;
 public partial class ArchitectureTests
 {
     private static readonly string Source = Path.Combine(Repository.Root, "src");
-    private static readonly string[] UnsafeFolders = ["EchoNative/Native/", "EchoNative/Buffers/", "EchoNative/Vad/SileroVad.cs", "EchoNative.Engines.Isolated/Native/", "EchoNative.Engines.Parakeet/Native/"];
+    private static readonly string[] UnsafeFolders = ["EchoNative/Native/", "EchoNative/Buffers/", "EchoNative/Vad/SileroVad.cs", "EchoNative.Engines.Isolated/Native/", "EchoNative.Engines.Onnx/Native/", "EchoNative.Engines.Parakeet/Native/"];
 
     [Fact]
     public void Projects_depend_one_way()
@@ -16,6 +16,7 @@ public partial class ArchitectureTests
         {
             ["EchoNative"] = ["EchoNative.Interop"],
             ["EchoNative.Engines.Isolated"] = ["EchoNative", "EchoNative.Engines.Process"],
+            ["EchoNative.Engines.Onnx"] = ["EchoNative", "EchoNative.Interop.Onnx"],
             ["EchoNative.Engines.Parakeet"] = ["EchoNative"],
             ["EchoNative.Engines.Process"] = ["EchoNative"],
             ["EchoNative.Extensions"] = ["EchoNative"],

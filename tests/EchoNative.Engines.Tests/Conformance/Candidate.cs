@@ -1,3 +1,4 @@
+using EchoNative.Engines.Tests.Onnx;
 using EchoNative.Engines.Tests.Remote;
 using EchoNative.Models;
 using EchoNative.Tests;
@@ -35,6 +36,13 @@ internal sealed record Candidate(
                 new WhisperEngineOptions { ModelPath = new ModelStore().Resolve("digits"), MaxSessions = sessions, UnloadAfter = unload, Workers = 2 }),
             path => new WhisperEngine(new WhisperEngineOptions { ModelPath = path }),
             [.. Never, new() { Language = "de" }, new() { Translate = true }]),
+        new(
+            "onnx",
+            Digits.Options.FindMissing(),
+            true,
+            (sessions, unload) => new OnnxEngine(Digits.Options with { MaxSessions = sessions, UnloadAfter = unload, Workers = 2 }),
+            path => new OnnxEngine(new OnnxEngineOptions { ModelPath = path }),
+            [.. Never, new() { Language = "de" }, new() { Translate = true }, new() { BeamSize = 2 }]),
         new(
             "parakeet",
             File.Exists(ParakeetModel) ? null : "whisper.cpp's Parakeet model for tests is not beside this checkout (../shared/models)",
