@@ -149,3 +149,19 @@ need_fast_kernels() {
     install_from_debian $fast_kernels
   fi
 }
+
+# Beside libwhisper's probe, where the tests look; `apt-get install` would bring newer versions of much else along.
+need_onnxruntime() {
+  local folder
+  folder=$artifacts/native/$(sed -n 's/^rid=//p' "$artifacts/build/$preset/native.txt")
+  if [ "$distribution" != debian ] || ! has_apt || [ -n "${ECHONATIVE_ONNXRUNTIME_PATH:-}" ] ||
+    ls "$folder"/libonnxruntime.so* /usr/lib/*/libonnxruntime.so* /usr/local/lib/libonnxruntime.so* >/dev/null 2>&1; then
+    return 0
+  fi
+  if ! knows_forky; then
+    is_root || { has sudo && sudo -n true 2>/dev/null; } || return 0
+    add_forky
+  fi
+  say "    unpacking Debian's libonnxruntime into ${folder#"$root"/}, from suite forky; nothing is installed"
+  try_step "libonnxruntime" scripts/onnxruntime.sh "$folder" || say "    note: no libonnxruntime, so the tests of its engine skip"
+}

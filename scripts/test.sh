@@ -27,6 +27,7 @@ prepare_tests() {
   if ! has ffmpeg; then bring ffmpeg "the tests of other containers than WAV"; fi
   if ! has_python 'from jsonschema import Draft202012Validator'; then bring python3-jsonschema "the tests of docs/echo.v1.schema.json"; fi
   if ! has_python 'import yaml'; then bring python3-yaml "the test of the workflow"; fi
+  need_onnxruntime
   # 115 MB; a worker process then decodes the digits with it.
   if [ "$distribution" = debian ] && ! has_python 'import torch, numpy'; then bring "python3-torch python3-numpy" "the tests of the PyTorch worker"; fi
   # In other distributions the package is missing or only fetches a snap.
