@@ -122,6 +122,11 @@ void Misbehave()
         output.Write([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff, 0xfe]);
         output.Flush();
     }
+    else if (mode == "latin-1")
+    {
+        output.Write([(byte)' ', 0xe9, (byte)'t', 0xe9]);
+        output.Flush();
+    }
     else
     {
         EndBadly();

@@ -20,6 +20,7 @@ public sealed class RawWorkerTests : IDisposable
     [InlineData("killed", "")]
     [InlineData("hangs", "has read nothing")]
     [InlineData("garbage", "control characters")]
+    [InlineData("latin-1", "no UTF-8")]
     [InlineData("endless-line", "1048576 bytes")]
     public async Task No_word_and_no_sample_is_lost(string fault, string reason)
     {
@@ -82,6 +83,20 @@ public sealed class RawWorkerTests : IDisposable
             Assert.InRange(final.Words[0].Start, final.Start, final.End);
             Assert.InRange(final.Words[^1].End, final.Start, final.End);
         }
+    }
+
+    [Fact]
+    public async Task Speech_without_a_pause_is_cut_and_heard_whole()
+    {
+        float[] words = Speech.Digits[8000..44_800]; // five, with no silence around them
+        float[] speech = [.. words, .. words, .. words, .. words, .. new float[16000]];
+        await using var engine = new ProcessEngine(WorkerHost.Raw());
+        await engine.StartAsync();
+        (List<TranscriptEvent> events, SessionStatistics statistics) =
+            await HearAsync(engine, speech, new SessionOptions { MaxSegment = TimeSpan.FromSeconds(4) }, live: true);
+        Assert.Equal(speech.Length, statistics.SamplesTranscribed + statistics.SamplesSilent);
+        Assert.InRange(events.OfType<FinalResult>().Count(), 2, 6);
+        Assert.InRange(Speech.Finals(events).Split(' ').Length, 16, 24); // a cut may go through a word
     }
 
     [Fact]
