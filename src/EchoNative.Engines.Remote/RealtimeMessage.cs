@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EchoNative;
 
@@ -20,7 +21,14 @@ internal sealed record RealtimeMessage
     public string? Language { get; init; }
 
     /// <summary>Codes: OpenAI.</summary>
-    public IReadOnlyList<string>? Languages { get; init; }
+    public JsonElement Languages { get; init; }
+
+    /// <summary>What is told of the language, or null.</summary>
+    [JsonIgnore]
+    public string? FirstLanguage =>
+        Language ?? (Languages.ValueKind == JsonValueKind.Array && Languages.GetArrayLength() > 0 && Languages[0].ValueKind == JsonValueKind.String
+            ? Languages[0].GetString()
+            : null);
 
     /// <summary>Parts of the text with times: Mistral.</summary>
     public IReadOnlyList<TranscribedSegment>? Segments { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 
 namespace EchoNative;
 
@@ -22,6 +23,7 @@ public abstract record RemoteEngineOptions : EngineOptions
 
     /// <summary>The key, sent as <c>Authorization: Bearer …</c>; null for none.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [JsonIgnore]
     public string? ApiKey { get; init; }
 
     /// <summary>Name of the environment variable that holds the key, in place of <see cref="ApiKey"/>. Read when the engine starts.</summary>

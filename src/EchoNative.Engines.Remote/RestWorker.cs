@@ -95,7 +95,8 @@ internal sealed partial class RestWorker(RestModel model, RestEngineOptions opti
             {
                 if (Spelt(texts, words, i) is { } word)
                 {
-                    _words.AddWord(word, words[i].Start, words[i].End, words[i].Probability ?? Probability(result, words[i].Start));
+                    double start = words[i].Start ?? 0;
+                    _words.AddWord(word, start, words[i].End ?? start, words[i].Probability ?? Probability(result, start));
                 }
             }
         }

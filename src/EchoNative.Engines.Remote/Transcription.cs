@@ -20,7 +20,7 @@ internal sealed record Transcription
 /// <param name="Start">Seconds.</param>
 /// <param name="End">Seconds.</param>
 /// <param name="Probability">0–1, of services behind which there is faster-whisper.</param>
-internal sealed record TranscribedWord(string? Word, double Start, double End, double? Probability);
+internal sealed record TranscribedWord(string? Word, double? Start, double? End, double? Probability);
 
 /// <summary>A segment of <c>verbose_json</c>, or of a realtime service's last event.</summary>
 /// <param name="Text">What was said.</param>
@@ -28,7 +28,7 @@ internal sealed record TranscribedWord(string? Word, double Start, double End, d
 /// <param name="End">Seconds.</param>
 /// <param name="AvgLogprob">Mean of its tokens; below 0 where it is known.</param>
 /// <param name="CompressionRatio">How repetitive it is; above 0 where it is known.</param>
-internal sealed record TranscribedSegment(string? Text, double Start, double End, double? AvgLogprob, double? CompressionRatio);
+internal sealed record TranscribedSegment(string? Text, double? Start, double? End, double? AvgLogprob, double? CompressionRatio);
 
 // vLLM writes the duration as a string, and others may write times so.
 [JsonSourceGenerationOptions(

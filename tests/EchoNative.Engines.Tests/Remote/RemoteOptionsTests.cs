@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EchoNative.Tests.Recognition;
 
 namespace EchoNative.Engines.Tests.Remote;
@@ -61,7 +62,7 @@ public class RemoteOptionsTests
         var realtime = new RealtimeEngineOptions { Url = new Uri($"wss://example.com/v1?key={Key}"), ApiKey = Key, Model = "m", Dialect = RealtimeDialect.Vllm };
         Assert.Equal("RestEngineOptions { Url = https://example.com/v1, Model = m }", rest.ToString());
         Assert.Equal("RealtimeEngineOptions { Url = wss://example.com/v1, Model = m }", realtime.ToString());
-        Assert.DoesNotContain(Key, $"{rest} {realtime}", StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, $"{rest} {realtime} {JsonSerializer.Serialize(rest with { Url = new Uri("https://example.com/") })}", StringComparison.Ordinal);
     }
 
     [Theory]

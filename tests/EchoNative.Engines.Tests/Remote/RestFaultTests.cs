@@ -1,3 +1,4 @@
+using EchoNative.Models;
 using EchoNative.Tests.Recognition;
 
 namespace EchoNative.Engines.Tests.Remote;
@@ -74,6 +75,28 @@ public class RestFaultTests
         Assert.Equal(EngineState.Ready, engine.Status.State);
         Volatile.Write(ref isDown, false);
         await Streaming.AssertHeardAsync(engine);
+    }
+
+    [Fact]
+    public async Task Another_engine_goes_on_where_the_service_left_off()
+    {
+        bool isDown = false;
+        await using RemoteServer server = await RemoteServer.WithAnswersAsync(
+            number => Volatile.Read(ref isDown) ? static context => Answers.SendAsync(context, "", 500) : null);
+        var rest = new RestEngine(server.RestOptions() with { Retries = 1 });
+        var whisper = new WhisperEngine(new WhisperEngineOptions { ModelPath = new ModelStore().Resolve("digits"), Workers = 1, ThreadsPerWorker = 1 });
+        await using var chain = new EngineChain([rest, whisper]);
+        await chain.StartAsync();
+        await using RecognitionSession session = rest.OpenSession(new SessionOptions { Failover = chain });
+        Task<List<TranscriptEvent>> reading = Streaming.ReadAsync(session);
+        await session.WriteAsync(Speech.Digits).AsTask().WaitAsync(Streaming.Limit);
+        await session.FlushAsync().AsTask().WaitAsync(Streaming.Limit);
+        Volatile.Write(ref isDown, true);
+        await session.WriteAsync(Speech.Digits).AsTask().WaitAsync(Streaming.Limit);
+        await session.CompleteAsync().AsTask().WaitAsync(Streaming.Limit);
+        Assert.Equal($"{Speech.DigitsText} {Speech.DigitsText}", Speech.Finals(await reading.WaitAsync(Streaming.Limit)));
+        Assert.Equal((1, 2L * Speech.Digits.Length), (session.Statistics.Failovers, session.Statistics.SamplesTranscribed + session.Statistics.SamplesSilent));
+        Assert.Same(whisper, session.Engine);
     }
 
     [Fact]
