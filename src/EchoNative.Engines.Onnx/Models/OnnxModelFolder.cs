@@ -1,6 +1,6 @@
 using EchoNative.Audio;
 using EchoNative.Native;
-using EchoNative.Text;
+using EchoNative.Vocabulary;
 
 namespace EchoNative.Models;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using EchoNative.Models;
-using EchoNative.Text;
+using EchoNative.Vocabulary;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -24,7 +24,7 @@ public class LossTests : ScenarioTests
 
         public TimeSpan? StartUp => target.StartUp;
 
-        public WhisperEngine? Engine => target.Engine;
+        public RecognitionEngine? Engine => target.Engine;
 
         public async Task<IScenarioSession> OpenAsync(int sources, Action<HeardResult> heard, CancellationToken cancellationToken) =>
             new LeakySession(await target.OpenAsync(sources, heard, cancellationToken), frames);

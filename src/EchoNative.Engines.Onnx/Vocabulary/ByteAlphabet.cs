@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EchoNative.Text;
+namespace EchoNative.Vocabulary;
 
 /// <summary>
 /// The characters that byte-level vocabularies write bytes with: those that print stand for themselves, the others follow from U+0100 on

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EchoNative.Models;
 
-namespace EchoNative.Text;
+namespace EchoNative.Vocabulary;
 
 /// <summary>A tokenizer as its files hold it: <c>tokenizer.json</c>, or <c>vocab.json</c>, <c>merges.txt</c> and <c>added_tokens.json</c>.</summary>
 /// <param name="Vocabulary">Numbers of the entries, which are written in <see cref="ByteAlphabet"/>.</param>

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EchoNative.Models;
 
-namespace EchoNative.Text;
+namespace EchoNative.Vocabulary;
 
 /// <summary>Cuts text into the entries of a byte-level vocabulary, as GPT-2's encoder.py does. Immutable; not for the hot path.</summary>
 internal sealed partial class BytePairEncoder

@@ -1,7 +1,7 @@
 using EchoNative.Models;
 using EchoNative.Native;
 
-namespace EchoNative.Text;
+namespace EchoNative.Vocabulary;
 
 /// <summary>The vocabulary of a Whisper model: text, marks, languages and times, each where Whisper has them. Immutable.</summary>
 internal sealed class WhisperVocabulary
