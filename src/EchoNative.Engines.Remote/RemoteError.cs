@@ -77,7 +77,7 @@ internal static class RemoteError
         new(FormattableString.Invariant($"{address} did not answer within {time.TotalSeconds:0.###} s."), inner) { IsTransient = true };
 
     /// <summary>It can't be reached, or the connection broke.</summary>
-    public static RemoteEngineException Broken(string address, Exception cause) => new($"{address} can't be reached, or has broken off: {cause.Message}", cause)
+    public static RemoteEngineException Broken(string address, Exception cause) => new($"{address} can't be reached, or has broken off: {cause.GetBaseException().Message}", cause)
     {
         // A certificate does not get better within seconds.
         IsTransient = (cause as HttpRequestException ?? cause.InnerException as HttpRequestException)?.HttpRequestError != HttpRequestError.SecureConnectionError,
