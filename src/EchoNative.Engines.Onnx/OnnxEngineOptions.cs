@@ -66,6 +66,11 @@ public sealed record OnnxEngineOptions : EngineOptions
             throw new ArgumentException("A provider's option has a name and a value, neither with a NUL character.", nameof(ProviderOptions));
         }
 
+        if (Provider == OnnxProvider.Cpu && ProviderOptions.Count > 0)
+        {
+            throw new ArgumentException("The processor has no options.", nameof(ProviderOptions));
+        }
+
         base.Validate();
     }
 }

@@ -50,15 +50,16 @@ internal static unsafe class OnnxProviders
     }
 
     /// <summary>What is missing for a provider; null when nothing is.</summary>
+    /// <exception cref="NativeLibraryException">ONNX Runtime was not found.</exception>
     public static string? Missing(OnnxProvider wanted)
     {
+        LoadedOnnx library = OnnxLibrary.EnsureLoaded();
         string? name = wanted switch { OnnxProvider.Cuda => Cuda, OnnxProvider.CoreMl => CoreMl, _ => null };
         if (name is null || Available() is var available && available.Contains(name))
         {
             return null;
         }
 
-        LoadedOnnx library = OnnxLibrary.EnsureLoaded();
         return $"ONNX Runtime {library.Version} ({library.Path}) was built without {name}; it has {string.Join(", ", available)}. "
             + $"Install a build with it and let {OnnxSearch.PathVariable} name its folder.";
     }

@@ -77,6 +77,8 @@ public class OnnxEngineTests
         Assert.ThrowsAny<ArgumentException>(() => new OnnxEngine(Digits.Options with { Provider = (OnnxProvider)99 }));
         Assert.ThrowsAny<ArgumentException>(() => new OnnxEngine(Digits.Options with { ProviderOptions = new Dictionary<string, string> { ["a"] = "\0" } }));
         Assert.ThrowsAny<ArgumentException>(() => new OnnxEngine(Digits.Options with { ProviderOptions = null! }));
+        Assert.ThrowsAny<ArgumentException>(() => new OnnxEngine(
+            Digits.Options with { Provider = OnnxProvider.Cpu, ProviderOptions = new Dictionary<string, string> { ["a"] = "b" } }));
     }
 
     private static async Task<string> TextAsync(RecognitionEngine engine, float[] speech, SessionOptions? options = null)
