@@ -97,7 +97,7 @@ public sealed class EchoNativeSpeechToTextClient(RecognitionEngine engine) : ISp
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(SpeechToTextClientMetadata) ? new SpeechToTextClientMetadata("echonative", null, _engine.Status.Model)
-            : serviceType == typeof(RecognitionEngine) ? _engine
+            : typeof(RecognitionEngine).IsAssignableFrom(serviceType) && serviceType.IsInstanceOfType(_engine) ? _engine
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }

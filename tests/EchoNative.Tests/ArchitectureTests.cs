@@ -15,15 +15,20 @@ public partial class ArchitectureTests
         var allowed = new Dictionary<string, string[]>
         {
             ["EchoNative"] = ["EchoNative.Interop"],
+            ["EchoNative.Engines"] =
+            [
+                "EchoNative.Engines.Isolated", "EchoNative.Engines.Onnx", "EchoNative.Engines.Parakeet", "EchoNative.Engines.Process", "EchoNative.Engines.Remote",
+            ],
             ["EchoNative.Engines.Isolated"] = ["EchoNative", "EchoNative.Engines.Process"],
             ["EchoNative.Engines.Onnx"] = ["EchoNative", "EchoNative.Interop.Onnx"],
             ["EchoNative.Engines.Parakeet"] = ["EchoNative"],
             ["EchoNative.Engines.Process"] = ["EchoNative"],
+            ["EchoNative.Engines.Remote"] = ["EchoNative"],
             ["EchoNative.Extensions"] = ["EchoNative"],
             ["EchoNative.Protocol"] = [],
             ["EchoNative.Client"] = ["EchoNative.Protocol"],
             ["EchoNative.Server"] = ["EchoNative", "EchoNative.Extensions", "EchoNative.Protocol"],
-            ["EchoNative.Evaluation"] = ["EchoNative", "EchoNative.Client", "EchoNative.Protocol", "EchoNative.Server"],
+            ["EchoNative.Evaluation"] = ["EchoNative", "EchoNative.Client", "EchoNative.Engines", "EchoNative.Protocol", "EchoNative.Server"],
             ["EchoNative.Cli"] = ["EchoNative", "EchoNative.Client", "EchoNative.Evaluation", "EchoNative.Protocol", "EchoNative.Server"],
         };
         foreach (string project in Directory.GetFiles(Source, "*.csproj", SearchOption.AllDirectories))

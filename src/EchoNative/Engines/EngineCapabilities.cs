@@ -44,9 +44,9 @@ public sealed record EngineCapabilities
     internal void ThrowUnlessServed(SessionOptions options)
     {
         Refuse(Translation, options.Translate, nameof(options.Translate));
-        Refuse(Prompt, options.Prompt.Length > 0, nameof(options.Prompt));
-        Refuse(HotWords, options.HotWords.Count > 0, nameof(options.HotWords));
-        Refuse(Suppression, options.SuppressText.Count + options.SuppressTokens.Count > 0, nameof(options.SuppressText));
+        Refuse(Prompt, options.Prompt is { Length: > 0 }, nameof(options.Prompt));
+        Refuse(HotWords, options.HotWords is { Count: > 0 }, nameof(options.HotWords));
+        Refuse(Suppression, options.SuppressText is { Count: > 0 } || options.SuppressTokens is { Count: > 0 }, nameof(options.SuppressText));
         Refuse(Beams, options.BeamSize != 1, nameof(options.BeamSize));
         Refuse(CarriedContext, options.CarryContext, nameof(options.CarryContext));
         Refuse(Languages, options.Language is not (null or "auto"), nameof(options.Language));
