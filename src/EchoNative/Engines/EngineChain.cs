@@ -85,7 +85,10 @@ public sealed partial class EngineChain : IAsyncDisposable
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 first ??= e;
-                LogNotStarted(e, member.Engine.Capabilities.Engine);
+                if (_members.Length > 1)
+                {
+                    LogNotStarted(e, member.Engine.Capabilities.Engine);
+                }
             }
         }
 
