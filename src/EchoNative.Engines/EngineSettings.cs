@@ -35,7 +35,7 @@ public sealed record EngineSettings
     public string? Command { get; init; }
 
     /// <summary>Its arguments.</summary>
-    public IReadOnlyList<string> Arguments { get; init; } = [];
+    public IReadOnlyList<string> Arguments { get => field ?? []; init; } // null where a file does not name it
 
     /// <summary>Address of a service.</summary>
     public Uri? Url { get; init; }

@@ -58,6 +58,7 @@ public sealed class EngineRegistryTests : IDisposable
         IReadOnlyList<EngineSettings> engines = EngineSettings.Read(_file);
         Assert.Equal(["gpu", "whisper.cpp"], engines.Select(static e => e.Title));
         Assert.Equal(("python3", 4, "worker.py"), (engines[0].Command, engines[0].MaxSessions, engines[0].Arguments[0]));
+        Assert.Empty(engines[1].Arguments);
         Assert.Equal(("base.en", 2, "cpu"), (engines[1].Model, engines[1].Threads, engines[1].Device));
     }
 
